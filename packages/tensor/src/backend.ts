@@ -1,0 +1,76 @@
+import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { choices } from './errors.ts';
+
+/** The kinds of engine that tensors can live on. */
+export type BackendName = 'cuda' | 'native' | 'webgpu' | 'wasm' | 'cpu';
+
+/** All backends, fastest first: the order in which `'auto'` tries them. */
+export const backendNames: readonly BackendName[] = ['cuda', 'native', 'webgpu', 'wasm', 'cpu'];
+
+export interface BackendOptions {
+  /** Where the browser finds tfjs-backend-wasm's .wasm files, a URL ending in `/`. @default beside the page's script */
+  readonly wasmPath?: string;
+  /** Threads of the wasm backend. @default all cores */
+  readonly threads?: number;
+}
+
+/** What was chosen and why, ready to be shown. */
+export interface BackendChoice {
+  readonly name: BackendName;
+  /** One line on the engine, such as `wasm with SIMD, 2 threads`. */
+  readonly description: string;
+  /** What was tried before and why it was not taken. */
+  readonly rejected: readonly { readonly name: BackendName; readonly reason: string }[];
+}
+
+/**
+ * Chooses the engine on which tensors live and kernels run; call it once, before the first tensor.
+ *
+ * `'auto'` takes the first that works: `cuda` (@tensorflow/tfjs-node-gpu), `native` (@tensorflow/tfjs-node), `webgpu` (in Node
+ * through the npm package webgpu), `wasm`, `cpu`. Only the chosen one is loaded.
+ *
+ * @throws RangeError for an unknown name; Error that says what to install if the named backend does not start.
+ * @example
+ * const { name, description } = await useBackend('auto');
+ */
+export async function useBackend(name: BackendName | 'auto', options: BackendOptions = {}): Promise<BackendChoice> {
+  if (name !== 'auto' && !backendNames.includes(name)) {
+    throw new RangeError(`unknown backend '${name}'; ${choices(name, ['auto', ...backendNames])}`);
+  }
+  const rejected: { name: BackendName; reason: string }[] = [];
+  for (const candidate of name === 'auto' ? backendNames : [name]) {
+    try {
+      const { tfName, description } = await start(candidate, options);
+      if (!(await setBackend(tfName))) throw new Error('it did not initialise');
+      await ready();
+      if (getBackend() !== tfName) throw new Error(`tfjs chose '${getBackend()}' instead`);
+      return { name: candidate, description: await description(), rejected };
+    } catch (error) {
+      rejected.push({ name: candidate, reason: (error as Error).message });
+    }
+  }
+  throw new Error(rejected.map(({ name, reason }) => `backend '${name}': ${reason}`).join('\n'));
+}
+
+/** What a file of backends/ exports: registers a tfjs backend and names it. */
+export interface StartedBackend {
+  /** Its name in tfjs's registry. */
+  readonly tfName: string;
+  /** Asked once the backend runs. */
+  description(): string | Promise<string>;
+}
+
+async function start(name: BackendName, options: BackendOptions): Promise<StartedBackend> {
+  switch (name) {
+    case 'cuda':
+      return (await import('./backends/node.ts')).startNode('@tensorflow/tfjs-node-gpu');
+    case 'native':
+      return (await import('./backends/node.ts')).startNode('@tensorflow/tfjs-node');
+    case 'webgpu':
+      return (await import('./backends/webgpu.ts')).startWebgpu();
+    case 'wasm':
+      return (await import('./backends/wasm.ts')).startWasm(options);
+    case 'cpu':
+      return (await import('./backends/cpu.ts')).startCpu();
+  }
+}

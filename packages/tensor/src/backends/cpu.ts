@@ -1,0 +1,7 @@
+import '@tensorflow/tfjs-backend-cpu';
+import type { StartedBackend } from '../backend.ts';
+
+/** Plain JavaScript: runs everywhere, slow, and the reference for the others. */
+export function startCpu(): StartedBackend {
+  return { tfName: 'cpu', description: () => 'cpu in plain JavaScript' };
+}

@@ -1,0 +1,37 @@
+export type { Augmentation } from './augmentation.ts';
+export { type BackendChoice, type BackendName, type BackendOptions, backendNames, useBackend } from './backend.ts';
+export {
+  checkImages,
+  checkInteger,
+  checkRange,
+  checkShape,
+  formatShape,
+  type ShapePattern,
+  sizeOf,
+} from './checks.ts';
+export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
+export { valueAndGradient, variableGradients } from './gradients.ts';
+export { type Conv2dOptions, conv2d, type Padding2d, padding2d } from './ops/conv2d.ts';
+export * from './ops/index.ts';
+export { matmul } from './ops/matmul.ts';
+export { maxPool2d, type Pool2dOptions } from './ops/max-pool2d.ts';
+export { pad2d } from './ops/pad2d.ts';
+export { bernoulli, integers, normal, type RandomSource, uniform } from './random/draw.ts';
+export { philox } from './random/philox.ts';
+export { Rng, type RngKey } from './random/rng.ts';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type HostTensor,
+  type SafetensorsFile,
+} from './safetensors.ts';
+export { dispose, keep, memory, scope } from './scope.ts';
+export {
+  type Batch,
+  type BatchSource,
+  type Classifier,
+  type Shape,
+  Tensor,
+  type TensorLike,
+  Variable,
+} from './tensor.ts';

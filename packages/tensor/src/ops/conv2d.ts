@@ -1,0 +1,91 @@
+import { type Tensor4D, conv2d as tfConv2d } from '@tensorflow/tfjs-core';
+import { checkImages, checkInteger, checkShape, formatShape } from '../checks.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** Widths of a border: one number for all sides, `[vertical, horizontal]`, or PyTorch's `'same'` and `'valid'`. */
+export type Padding2d = number | readonly [number, number] | 'same' | 'valid';
+
+export interface Conv2dOptions {
+  /** Step of the kernel, one number or `[vertical, horizontal]`. @default 1 */
+  readonly stride?: number | readonly [number, number];
+  /** Zeros around the image. @default 0 */
+  readonly padding?: Padding2d;
+}
+
+/**
+ * Cross-correlates images with a bank of kernels.
+ *
+ * Images `[batch, height, width, in]`, weight `[kernelHeight, kernelWidth, in, out]` → `[batch, h, w, out]` with
+ * h = ⌊(height + 2·padding − kernelHeight) / stride⌋ + 1. Differentiable in both. Follows torch.nn.functional.conv2d, in channels-last order.
+ *
+ * @throws TypeError if a shape does not fit; RangeError if the kernel is larger than the padded image, or `'same'` has a stride.
+ * @example
+ * const edges = conv2d(images, sobel, { padding: 1 });
+ */
+export function conv2d(images: Tensor, weight: Tensor, { stride = 1, padding = 0 }: Conv2dOptions = {}): Tensor {
+  const [, inHeight, inWidth, channels] = checkImages('conv2d', images);
+  const [kernelHeight, kernelWidth] = checkShape('conv2d weight', weight, [null, null, channels, null]);
+  const strides = pair('conv2d', 'stride', stride, 1);
+  const [top, bottom, left, right] = padding2d('conv2d', padding, [kernelHeight, kernelWidth], strides);
+  const height = inHeight + top + bottom;
+  const width = inWidth + left + right;
+  if (kernelHeight > height || kernelWidth > width) {
+    throw new RangeError(
+      `conv2d: kernel ${kernelHeight}×${kernelWidth} is larger than the padded image ${height}×${width} of ${formatShape(images.shape)}; pad more or use a smaller kernel`,
+    );
+  }
+  return tfConv2d(
+    images as Tensor4D,
+    weight as Tensor4D,
+    strides,
+    [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    'NHWC',
+    1,
+    'floor',
+  );
+}
+
+/**
+ * The border that a padding option means, as `[top, bottom, left, right]`. An odd `'same'` border is wider at the bottom and right,
+ * as in PyTorch.
+ *
+ * @throws RangeError if a width is negative or not whole, or if `'same'` comes with a stride.
+ */
+export function padding2d(
+  owner: string,
+  padding: Padding2d,
+  [kernelHeight, kernelWidth]: readonly [number, number],
+  [strideHeight, strideWidth]: readonly [number, number] = [1, 1],
+): [number, number, number, number] {
+  if (padding === 'valid') return [0, 0, 0, 0];
+  if (padding === 'same') {
+    if (strideHeight !== 1 || strideWidth !== 1) {
+      throw new RangeError(
+        `${owner}: padding 'same' needs stride 1, found ${strideHeight}×${strideWidth}; give the padding in pixels`,
+      );
+    }
+    const top = Math.floor((kernelHeight - 1) / 2);
+    const left = Math.floor((kernelWidth - 1) / 2);
+    return [top, kernelHeight - 1 - top, left, kernelWidth - 1 - left];
+  }
+  const [vertical, horizontal] = pair(owner, 'padding', padding, 0);
+  return [vertical, vertical, horizontal, horizontal];
+}
+
+/** One number for both axes, or `[vertical, horizontal]`. */
+export function pair(
+  owner: string,
+  option: string,
+  value: number | readonly [number, number],
+  low: number,
+): [number, number] {
+  const [vertical, horizontal] = typeof value === 'number' ? [value, value] : value;
+  checkInteger(owner, option, vertical, low);
+  checkInteger(owner, option, horizontal, low);
+  return [vertical, horizontal];
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+// One configuration for every package, run in the package's folder: each entry of its `exports` is a bundle in dist/.
+const { exports = {}, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports?: Record<string, string>;
+  bin?: Record<string, string>;
+};
+const isProgram = Object.keys(bin).length > 0;
+
+export default defineConfig({
+  entry: isProgram ? ['src/main.ts'] : Object.values(exports).filter((path) => path.endsWith('.ts')),
+  format: 'esm',
+  target: 'es2022',
+  platform: isProgram ? 'node' : 'neutral',
+  // A program carries the packages of this workspace inside, so that it runs from the repository too, where they are TypeScript.
+  // tfjs's gradients are bundled everywhere: Node cannot load that file (docs/decisions/0002-tfjs-in-one-copy.md).
+  noExternal: [/register_all_gradients/, ...(isProgram ? [/^@cnn\//] : [])],
+  external: [/^node:/],
+  dts: isProgram ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
+  splitting: true,
+  clean: true,
+  silent: true,
+  esbuildOptions(options) {
+    options.mainFields = ['module', 'main'];
+  },
+});
