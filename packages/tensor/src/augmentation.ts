@@ -14,4 +14,6 @@ export interface Augmentation<Params = unknown> {
   sample(rngs: readonly Rng[], shape: Shape): Params;
   /** Changes the images as the parameters say. */
   apply(images: Tensor, params: Params): Tensor;
+  /** The shape that images of the given shape come out with. Left out where it is the same. */
+  outputShape?(shape: Shape): Shape;
 }

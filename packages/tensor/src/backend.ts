@@ -52,6 +52,15 @@ export async function useBackend(name: BackendName | 'auto', options: BackendOpt
   throw new Error(rejected.map(({ name, reason }) => `backend '${name}': ${reason}`).join('\n'));
 }
 
+/**
+ * Whether the chosen backend keeps tensors in main memory and computes on the CPU, as `cpu` and `wasm` do.
+ *
+ * There `dataSync` costs a copy at most, so a loop over pixels can beat a chain of kernels; elsewhere it would wait for the device.
+ */
+export function inMainMemory(): boolean {
+  return ['cpu', 'wasm'].includes(getBackend());
+}
+
 /** What a file of backends/ exports: registers a tfjs backend and names it. */
 export interface StartedBackend {
   /** Its name in tfjs's registry. */

@@ -1,6 +1,6 @@
 // tfjs-core registers no gradients by itself under Node; the registry is global, so once is enough for every copy.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import { valueAndGrad as tfValueAndGrad, variableGrads as tfVariableGrads } from '@tensorflow/tfjs-core';
+import { customGrad, valueAndGrad as tfValueAndGrad, variableGrads as tfVariableGrads } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from './tensor.ts';
 
 /**
@@ -25,4 +25,22 @@ export function variableGradients(
 ): { value: Tensor; gradients: Tensor[] } {
   const { value, grads } = tfVariableGrads(f as never, [...variables]);
   return { value, gradients: variables.map((variable) => grads[variable.name]) };
+}
+
+/**
+ * A function with a gradient of its own. It returns its value and a function from the value's gradient to those of its inputs, which
+ * is given the tensors that were `save`d for it.
+ *
+ * @example
+ * const straightThrough = customGradient((x) => ({ value: round(x), gradient: (dy) => [dy] }));
+ */
+export function customGradient<Inputs extends Tensor[]>(
+  f: (inputs: Inputs, save: (tensors: Tensor[]) => void) => { value: Tensor; gradient: (dy: Tensor, saved: Tensor[]) => Tensor[] },
+): (...inputs: Inputs) => Tensor {
+  const op = (...args: unknown[]) => {
+    const save = args.pop() as (tensors: Tensor[]) => void;
+    const { value, gradient } = f(args as Inputs, save);
+    return { value, gradFunc: gradient };
+  };
+  return customGrad(op as never);
 }

@@ -1,0 +1,77 @@
+import { DataError, formatShape, type HostTensor, scope, type Tensor, tensor } from '@cnn/tensor';
+import type { Module } from './module.ts';
+import type { Parameter } from './parameter.ts';
+
+/** All values of a model in main memory, by PyTorch's names and in PyTorch's layout. */
+export type StateDict = ReadonlyMap<string, HostTensor>;
+
+/**
+ * Copies a model's parameters and buffers to main memory, in PyTorch's layout: what `encodeSafetensors` writes is what
+ * `load_state_dict` reads. Follows torch.nn.Module.state_dict.
+ *
+ * @example
+ * await writeFileAtomic('weights.safetensors', encodeSafetensors({ tensors: await stateDict(model), metadata: {} }));
+ */
+export async function stateDict(model: Module): Promise<Map<string, HostTensor>> {
+  const state = new Map<string, HostTensor>();
+  for (const [name, parameter] of entries(model)) state.set(name, await hostTensor(parameter, parameter.value));
+  return state;
+}
+
+/**
+ * Puts values into a model. Nothing is changed unless everything fits.
+ *
+ * @throws DataError that lists the missing, the unexpected and the differently shaped names.
+ * @example
+ * loadStateDict(model, decodeSafetensors(bytes).tensors);
+ */
+export function loadStateDict(model: Module, state: StateDict, subject = 'state'): void {
+  const own = entries(model);
+  const missing = [...own.keys()].filter((name) => !state.has(name));
+  const unexpected = [...state.keys()].filter((name) => !own.has(name));
+  const misfits = [...own].flatMap(([name, { torchShape }]) => {
+    const found = state.get(name)?.shape;
+    return found && String(found) !== String(torchShape)
+      ? [`'${name}' is ${formatShape(found)} instead of ${formatShape(torchShape)}`]
+      : [];
+  });
+  if (missing.length + unexpected.length + misfits.length > 0) {
+    const found = [listing('missing', missing), listing('unexpected', unexpected), listing('shapes', misfits)];
+    throw new DataError(subject, {
+      expected: `the ${own.size} tensors of ${model.kind}`,
+      found: found.filter(Boolean).join('; '),
+      remedy: 'these weights belong to another model',
+    });
+  }
+  for (const [name, parameter] of own) assignHost(parameter, state.get(name)!);
+}
+
+/** A tensor of a parameter's axes in main memory, in PyTorch's layout; int32 becomes int64, as PyTorch counts. */
+export async function hostTensor(parameter: Parameter, values: Tensor): Promise<HostTensor> {
+  const torch = scope(() => parameter.toTorch(values));
+  const data = (await torch.data()) as Float32Array | Int32Array;
+  torch.dispose();
+  return {
+    shape: parameter.torchShape,
+    data: data instanceof Int32Array ? BigInt64Array.from(data, BigInt) : data.slice(),
+  };
+}
+
+/** Puts values in PyTorch's layout into a parameter. */
+export function assignHost(parameter: Parameter, { shape, data }: HostTensor): void {
+  scope(() => {
+    const dtype = data instanceof Float32Array ? 'float32' : 'int32';
+    const values = data instanceof BigInt64Array ? Int32Array.from(data, Number) : data;
+    parameter.assign(parameter.fromTorch(tensor(values, shape as number[], dtype)));
+  });
+}
+
+function entries(model: Module): Map<string, Parameter> {
+  return new Map([...model.namedParameters(), ...model.namedBuffers()]);
+}
+
+function listing(what: string, names: string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `${what}: ${names.slice(0, 5).join(', ')}${more}`;
+}

@@ -1,0 +1,57 @@
+import { add, matMul, mul, ones, reshape, rsqrt, square, sub, type Tensor2D } from '@tensorflow/tfjs-core';
+import { customGradient } from '../gradients.ts';
+import { scope } from '../scope.ts';
+import type { Tensor } from '../tensor.ts';
+
+/**
+ * The sum over all axes but the last: `[…, channels]` → `[channels]`.
+ *
+ * Written as a product with ones, which every engine does fast and which accumulates in a fixed order.
+ */
+export function channelSum(x: Tensor): Tensor {
+  const channels = (x.shape as number[]).at(-1)!;
+  const rows = x.size / channels;
+  return scope(() => reshape(matMul(ones([1, rows]) as Tensor2D, reshape(x, [rows, channels]) as Tensor2D), [channels]));
+}
+
+/**
+ * Adds one number to each channel: `[…, channels]` and `[channels]` → `[…, channels]`. Differentiable in both.
+ *
+ * @example
+ * addBias(conv2d(images, weight), bias);
+ */
+export const addBias = customGradient(([x, bias]: [x: Tensor, bias: Tensor]) => ({
+  value: add(x, bias),
+  gradient: (dy) => [dy, channelSum(dy)],
+}));
+
+/**
+ * Brings each channel to mean 0 and deviation 1 over all other axes, then multiplies by `gamma` and adds `beta`.
+ *
+ * `x` is `[…, channels]`, the rest `[channels]`. Differentiable in `x`, `gamma` and `beta`; `mean` and the biased `variance` are for running
+ * statistics and carry no gradient. Follows torch.nn.functional.batch_norm in training.
+ */
+export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): { y: Tensor; mean: Tensor; variance: Tensor } {
+  const channels = (x.shape as number[]).at(-1)!;
+  const share = channels / x.size;
+  return scope(() => {
+    const mean = mul(channelSum(x), share);
+    const centred = sub(x, mean);
+    const variance = mul(channelSum(square(centred)), share);
+    const deviation = rsqrt(add(variance, epsilon));
+    const normalised = mul(centred, deviation);
+    const normalise = customGradient(([, scale, shift]: [x: Tensor, gamma: Tensor, beta: Tensor], save) => {
+      save([normalised, scale, deviation]);
+      return {
+        value: add(mul(normalised, scale), shift),
+        gradient: (dy, [normal, gain, inverse]) => {
+          const dBeta = channelSum(dy);
+          const dGamma = channelSum(mul(dy, normal));
+          const through = add(mul(normal, mul(dGamma, share)), mul(dBeta, share));
+          return [mul(sub(dy, through), mul(gain, inverse)), dGamma, dBeta];
+        },
+      };
+    });
+    return { y: normalise(x, gamma, beta), mean, variance };
+  });
+}
