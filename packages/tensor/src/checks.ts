@@ -77,6 +77,7 @@ export function sizeOf(shape: Shape): number {
 }
 
 function rangeText(low: number, high: number): string {
+  if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return 'a finite number';
   return high === Number.POSITIVE_INFINITY ? `at least ${low}` : `in [${low}, ${high}]`;
 }
 

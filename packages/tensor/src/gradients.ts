@@ -35,7 +35,10 @@ export function variableGradients(
  * const straightThrough = customGradient((x) => ({ value: round(x), gradient: (dy) => [dy] }));
  */
 export function customGradient<Inputs extends Tensor[]>(
-  f: (inputs: Inputs, save: (tensors: Tensor[]) => void) => { value: Tensor; gradient: (dy: Tensor, saved: Tensor[]) => Tensor[] },
+  f: (
+    inputs: Inputs,
+    save: (tensors: Tensor[]) => void,
+  ) => { value: Tensor; gradient: (dy: Tensor, saved: Tensor[]) => Tensor[] },
 ): (...inputs: Inputs) => Tensor {
   const op = (...args: unknown[]) => {
     const save = args.pop() as (tensors: Tensor[]) => void;

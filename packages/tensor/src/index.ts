@@ -1,5 +1,12 @@
 export type { Augmentation } from './augmentation.ts';
-export { type BackendChoice, type BackendName, type BackendOptions, backendNames, inMainMemory, useBackend } from './backend.ts';
+export {
+  type BackendChoice,
+  type BackendName,
+  type BackendOptions,
+  backendNames,
+  inMainMemory,
+  useBackend,
+} from './backend.ts';
 export {
   checkImages,
   checkInteger,
@@ -11,9 +18,9 @@ export {
 } from './checks.ts';
 export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
 export { customGradient, valueAndGradient, variableGradients } from './gradients.ts';
+export { addBias, batchNorm, channelSum } from './ops/channels.ts';
 export { type Conv2dOptions, conv2d, type Padding2d, padding2d } from './ops/conv2d.ts';
 export * from './ops/index.ts';
-export { addBias, batchNorm, channelSum } from './ops/channels.ts';
 export { matmul } from './ops/matmul.ts';
 export { maxPool2d, type Pool2dOptions } from './ops/max-pool2d.ts';
 export { pad2d } from './ops/pad2d.ts';

@@ -39,7 +39,8 @@ export class Parameter {
   requiresGrad: boolean;
 
   readonly #initializer: Initializer;
-  readonly #layout: Layout | undefined;
+  /** Where the axes differ from PyTorch's. */
+  readonly layout: Layout | undefined;
   readonly #dtype: 'float32' | 'int32';
   #rng: Rng | undefined;
   #variable: Variable | undefined;
@@ -51,14 +52,14 @@ export class Parameter {
     this.shape = layout ? layout.fromTorch.map((axis) => torchShape[axis]) : torchShape;
     this.requiresGrad = requiresGrad;
     this.#initializer = initializer;
-    this.#layout = layout;
+    this.layout = layout;
     this.#dtype = dtype;
   }
 
   /** The values, on the device. */
   get value(): Variable {
     if (this.#variable?.isDisposed) throw new Error('this parameter was disposed with its module; build the model anew');
-    this.#variable ??= scope(() => variable(this.#draw() as never, false, undefined, this.#dtype));
+    this.#variable ??= scope(() => variable(this.#draw() as never, true, undefined, this.#dtype));
     return this.#variable;
   }
 
@@ -88,17 +89,17 @@ export class Parameter {
       throw new TypeError(`Parameter: expected shape ${formatShape(this.shape)}, found ${formatShape(values.shape)}`);
     }
     if (this.#variable) this.#variable.assign(values as never);
-    else this.#variable = variable(values as never, false, undefined, this.#dtype);
+    else this.#variable = variable(values as never, true, undefined, this.#dtype);
   }
 
   /** A tensor of this parameter's axes in PyTorch's order; also for its gradient or an optimizer's state. */
   toTorch(values: Tensor): Tensor {
-    return transpose(values, [...(this.#layout?.toTorch ?? values.shape.map((_, axis) => axis))]);
+    return transpose(values, [...(this.layout?.toTorch ?? values.shape.map((_, axis) => axis))]);
   }
 
   /** A tensor in PyTorch's axis order as this parameter has it. */
   fromTorch(values: Tensor): Tensor {
-    return transpose(values, [...(this.#layout?.fromTorch ?? values.shape.map((_, axis) => axis))]);
+    return transpose(values, [...(this.layout?.fromTorch ?? values.shape.map((_, axis) => axis))]);
   }
 
   /** Frees the device's memory. */

@@ -11,7 +11,9 @@ import type { Tensor } from '../tensor.ts';
 export function channelSum(x: Tensor): Tensor {
   const channels = (x.shape as number[]).at(-1)!;
   const rows = x.size / channels;
-  return scope(() => reshape(matMul(ones([1, rows]) as Tensor2D, reshape(x, [rows, channels]) as Tensor2D), [channels]));
+  return scope(() =>
+    reshape(matMul(ones([1, rows]) as Tensor2D, reshape(x, [rows, channels]) as Tensor2D), [channels]),
+  );
 }
 
 /**
@@ -31,7 +33,12 @@ export const addBias = customGradient(([x, bias]: [x: Tensor, bias: Tensor]) => 
  * `x` is `[…, channels]`, the rest `[channels]`. Differentiable in `x`, `gamma` and `beta`; `mean` and the biased `variance` are for running
  * statistics and carry no gradient. Follows torch.nn.functional.batch_norm in training.
  */
-export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): { y: Tensor; mean: Tensor; variance: Tensor } {
+export function batchNorm(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): { y: Tensor; mean: Tensor; variance: Tensor } {
   const channels = (x.shape as number[]).at(-1)!;
   const share = channels / x.size;
   return scope(() => {

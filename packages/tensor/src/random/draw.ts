@@ -1,7 +1,7 @@
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { checkRange, sizeOf } from '../checks.ts';
 import type { Shape } from '../tensor.ts';
-import type { Rng } from './rng.ts';
+import { Rng } from './rng.ts';
 
 /**
  * Where the numbers of a random tensor come from: one stream, or one for each row (the first axis), as augmentations use it so
@@ -59,7 +59,7 @@ function draw<T extends Float32Array | Int32Array>(
     throw new RangeError(`${owner}: ${source.length} streams for ${shape[0]} rows; give one Rng for each row`);
   }
   const rows = source.map((rng) => from(rng, size / source.length));
-  const values = (rows[0] ?? from(source as never, 0)).constructor as new (length: number) => T;
+  const values = (rows[0] ?? from(new Rng(0), 0)).constructor as new (length: number) => T;
   const all = new values(size);
   rows.forEach((row, i) => {
     all.set(row as never, i * row.length);

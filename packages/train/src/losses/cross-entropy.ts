@@ -1,0 +1,27 @@
+import { add, checkRange, checkShape, logSoftmax, mean, mul, neg, oneHot, sum, type Tensor } from '@cnn/tensor';
+import type { Loss } from './loss.ts';
+
+export interface CrossEntropyOptions {
+  /** Share of the target that is spread over all classes, in [0, 1]. @default 0 */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The loss of classification: −log of the probability that softmax gives the true class.
+ *
+ * Takes logits, not probabilities. Follows torch.nn.CrossEntropyLoss.
+ *
+ * @throws RangeError if `labelSmoothing` is outside [0, 1]; TypeError if logits and labels do not fit.
+ * @example
+ * const loss = crossEntropy()(model.call(images), labels);
+ */
+export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): Loss {
+  checkRange('crossEntropy', 'labelSmoothing', labelSmoothing, 0, 1);
+  return (logits: Tensor, labels: Tensor) => {
+    const [batch, classes] = checkShape('crossEntropy logits', logits, [null, null]);
+    checkShape('crossEntropy labels', labels, [batch]);
+    const target = oneHot(labels, classes);
+    const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
+    return neg(mean(sum(mul(logSoftmax(logits), smooth), 1)));
+  };
+}

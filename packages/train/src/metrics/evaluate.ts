@@ -1,0 +1,87 @@
+import type { Module } from '@cnn/layers';
+import { argMax, type Batch, dispose, scope, type Tensor } from '@cnn/tensor';
+import type { Loss } from '../losses/loss.ts';
+
+export interface Evaluation {
+  /** Share of right predictions, in per cent. */
+  readonly accuracy: number;
+  /** Mean loss over the samples; NaN where no loss was given. */
+  readonly loss: number;
+  /** Samples seen. */
+  readonly total: number;
+  /** `confusion[actual][predicted]` counts samples. */
+  readonly confusion: number[][];
+}
+
+export interface EvaluateOptions {
+  /** Loss to average beside the accuracy. @default none */
+  readonly loss?: Loss;
+  /** Called after each batch with the number of batches so far. */
+  readonly onBatch?: (batches: number) => void;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Counts how often a model is right, and what it takes for what. Runs in evaluation mode and restores the mode that was.
+ *
+ * Follows the tutorial's `calculate_accuracy`.
+ *
+ * @throws RangeError if there are no samples, or a label is no class of the model.
+ * @example
+ * const { accuracy, confusion } = await evaluate(model, new DataLoader(test, { batchSize: 128 }));
+ */
+export async function evaluate(
+  model: Module,
+  batches: AsyncIterable<Batch>,
+  { loss, onBatch, signal }: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const steps = evaluation(model, batches, loss);
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done) return value;
+    onBatch?.(value);
+    if (signal?.aborted) {
+      await steps.return(undefined as never);
+      throw signal.reason;
+    }
+  }
+}
+
+/** {@link evaluate} batch by batch: yields the number of batches so far, and returns the result. */
+export async function* evaluation(
+  model: Module,
+  batches: AsyncIterable<Batch>,
+  loss?: Loss,
+): AsyncGenerator<number, Evaluation, undefined> {
+  const wasTraining = model.training;
+  const counts: number[][] = [];
+  let total = 0;
+  let lossSum = 0;
+  let count = 0;
+  try {
+    for await (const { images, labels } of batches) {
+      model.eval();
+      const { classes, predicted, error } = scope(() => {
+        const logits = model.call(images);
+        return { classes: logits.shape[1]!, predicted: argMax(logits, 1) as Tensor, error: loss?.(logits, labels) };
+      });
+      const actual = await labels.data();
+      const found = await predicted.data();
+      if (error) lossSum += (await error.data())[0] * actual.length;
+      dispose([images, labels, predicted, ...(error ? [error] : [])]);
+      if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
+      actual.forEach((label, i) => {
+        if (!counts[label]) throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
+        counts[label][found[i]]++;
+      });
+      total += actual.length;
+      yield ++count;
+    }
+  } finally {
+    model.train(wasTraining);
+  }
+  if (total === 0) throw new RangeError('evaluate: expected at least one sample, found none');
+  const right = counts.reduce((sum, row, label) => sum + row[label], 0);
+  return { accuracy: (right / total) * 100, loss: loss ? lossSum / total : Number.NaN, total, confusion: counts };
+}

@@ -1,0 +1,29 @@
+import type { Tensor } from '@cnn/tensor';
+
+/** What an optimizer remembers of one parameter, by PyTorch's names, such as `exp_avg`; each has the parameter's shape. */
+export type Slots<Name extends string = string> = Readonly<Record<Name, Tensor>>;
+
+export interface UpdateInput<Name extends string> {
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  /** Zeros at the first step. */
+  readonly slots: Slots<Name>;
+  /** Counts from 1. */
+  readonly step: number;
+}
+
+/**
+ * How one parameter moves, as a pure function: an optimizer without its state, which {@link Optimizer} keeps.
+ *
+ * A new rule is one file with one such function; the loop over parameters is written once.
+ */
+export interface OptimizerRule<Name extends string = string> {
+  /** PyTorch's class name, such as `Adam`. */
+  readonly name: string;
+  /** All settings, defaults included, for checkpoints and logs. */
+  readonly options: Readonly<Record<string, number | boolean | readonly number[]>>;
+  /** What is remembered of each parameter. */
+  readonly slots: readonly Name[];
+  /** The parameter's new value and slots. */
+  update(input: UpdateInput<Name>): { readonly value: Tensor; readonly slots: Slots<Name> };
+}
