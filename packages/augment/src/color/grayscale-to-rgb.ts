@@ -1,4 +1,5 @@
-import { type Augmentation, checkImages, checkShape, tile } from '@cnn/tensor';
+import { type Augmentation, checkImages, checkShape, reshape, scope } from '@cnn/tensor';
+import { gatherPixels } from '../gather-pixels.ts';
 
 /**
  * Repeats the one channel of grey images to red, green and blue.
@@ -15,9 +16,12 @@ export function grayscaleToRGB(): Augmentation<void> {
     name: 'GrayscaleToRGB',
     sample: () => undefined,
     apply(images) {
-      checkImages('grayscaleToRGB', images);
+      const [batch, height, width] = checkImages('grayscaleToRGB', images);
       checkShape('grayscaleToRGB', images, [null, null, null, 1]);
-      return tile(images, [1, 1, 1, 3]);
+      // A pixel of three channels is three pixels of one.
+      const source = new Int32Array(images.size * 3);
+      for (let pixel = 0; pixel < images.size; pixel++) source.fill(pixel, pixel * 3, pixel * 3 + 3);
+      return scope(() => reshape(gatherPixels(images, source, [height, width * 3], 0), [batch, height, width, 3]));
     },
     outputShape: ([batch, height, width]) => [batch, height, width, 3],
   };

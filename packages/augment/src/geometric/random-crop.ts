@@ -1,6 +1,6 @@
 import { type Augmentation, checkImages, checkRange, integers, type Rng, type Shape, type Tensor } from '@cnn/tensor';
+import { FILL, gatherPixels } from '../gather-pixels.ts';
 import { type Borders, fourBorders } from './borders.ts';
-import { FILL, gatherPixels } from './gather-pixels.ts';
 import { heightAndWidth, type Size } from './size.ts';
 
 export interface RandomCropOptions {

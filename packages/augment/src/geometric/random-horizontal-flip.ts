@@ -1,5 +1,5 @@
 import { type Augmentation, bernoulli, checkImages, checkRange, type Tensor } from '@cnn/tensor';
-import { gatherPixels } from './gather-pixels.ts';
+import { gatherPixels } from '../gather-pixels.ts';
 
 export interface RandomHorizontalFlipOptions {
   /** Chance that an image is mirrored, in [0, 1]. @default 0.5 */
