@@ -1,0 +1,1 @@
+export { type LoadCIFAR10Options, loadCIFAR10 } from './load-cifar10.ts';
