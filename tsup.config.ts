@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 // One configuration for every package, run in the package's folder: each entry of its `exports` is a bundle in dist/.
@@ -21,6 +21,10 @@ export default defineConfig({
   splitting: true,
   clean: true,
   silent: true,
+  // The program finds the embedded data set beside itself.
+  async onSuccess() {
+    if (isProgram) cpSync('../../packages/datasets/assets', 'dist/assets', { recursive: true });
+  },
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },

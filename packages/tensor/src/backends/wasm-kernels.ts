@@ -10,15 +10,19 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Completes tfjs's wasm backend for training: adds the missing gradient of a convolution to its kernels, and replaces three kernels
- * that are slow (gradient to the images, transposed matrix product) or wrong (gradient of max-pooling where a window is negative).
+ * Completes tfjs's wasm backend for training: adds the missing gradient of a convolution to its kernels, and replaces kernels that are
+ * slow (gradient to the images, transposed matrix product, sums over all axes but the last, copies where a reference does) or wrong
+ * (gradient of max-pooling where a window is negative).
  */
 export function registerTrainingKernels(): void {
   const matmul = getKernel('BatchMatMul', 'wasm').kernelFunc;
   replace('BatchMatMul', (call) => transposeFirst(call, matmul));
   replace('Conv2DBackpropFilter', conv2dBackpropFilter);
   replace('Conv2DBackpropInput', conv2dBackpropInput);
+  replace('Identity', identity);
   replace('MaxPoolGrad', maxPoolGrad);
+  const sum = getKernel('Sum', 'wasm').kernelFunc;
+  replace('Sum', (call) => columnSum(call) ?? sum(call));
 }
 
 type Call = Parameters<KernelFunc>[0];
@@ -50,6 +54,30 @@ function withTemporaries<T>(backend: Call['backend'], body: (temporary: (info: T
   } finally {
     for (const { dataId } of made) (backend as BackendWasm).disposeData(dataId);
   }
+}
+
+/** tfjs's own copies the values, also each time that a tensor is kept for the way back. */
+function identity({ inputs, backend }: Call): TensorInfo {
+  const { dataId, shape, dtype } = inputs.x!;
+  (backend as BackendWasm).incRef(dataId);
+  return { dataId, shape, dtype };
+}
+
+/** The sums of a matrix's columns, in double precision; tfjs's own lays the matrix out anew first. */
+function columnSum({ inputs, backend, attrs }: Call): TensorInfo | undefined {
+  const { x } = inputs as unknown as { x: TensorInfo };
+  const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims: boolean };
+  if (x.shape.length !== 2 || String(axis) !== '0' || x.dtype !== 'float32') return undefined;
+  const wasm = backend as BackendWasm;
+  const [rows, columns] = x.shape;
+  const out = wasm.makeOutput(keepDims ? [1, columns] : [columns], 'float32');
+  const values = wasm.typedArrayFromHeap(x) as Float32Array;
+  const sums = new Float64Array(columns);
+  for (let row = 0, position = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) sums[column] += values[position++];
+  }
+  (wasm.typedArrayFromHeap(out) as Float32Array).set(sums);
+  return out;
 }
 
 /** The engine multiplies fast only what lies row by row, so a transposed factor is laid out anew first. */

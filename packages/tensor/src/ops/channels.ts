@@ -1,19 +1,12 @@
-import { add, matMul, mul, ones, reshape, rsqrt, square, sub, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, rsqrt, square, sub, sum } from '@tensorflow/tfjs-core';
 import { customGradient } from '../gradients.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 
-/**
- * The sum over all axes but the last: `[…, channels]` → `[channels]`.
- *
- * Written as a product with ones, which every engine does fast and which accumulates in a fixed order.
- */
+/** The sum over all axes but the last: `[…, channels]` → `[channels]`. */
 export function channelSum(x: Tensor): Tensor {
   const channels = (x.shape as number[]).at(-1)!;
-  const rows = x.size / channels;
-  return scope(() =>
-    reshape(matMul(ones([1, rows]) as Tensor2D, reshape(x, [rows, channels]) as Tensor2D), [channels]),
-  );
+  return scope(() => sum(reshape(x, [x.size / channels, channels]), 0));
 }
 
 /**

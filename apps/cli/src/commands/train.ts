@@ -1,0 +1,259 @@
+import { DataLoader } from '@cnn/datasets';
+import { getModel } from '@cnn/models';
+import { choices, Rng } from '@cnn/tensor';
+import { type EpochEvent, formatEpoch, Trainer } from '@cnn/train';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from '../command.ts';
+import { type AugmentName, augmentNames, dataSource, evaluationTransform, trainingTransform } from '../data/data-source.ts';
+import { writeReport } from '../report/write-report.ts';
+import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
+import { openData } from '../run/open-run.ts';
+import { createRunFolder, type RunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
+import type { Bar } from '../terminal/bar.ts';
+import { duration } from '../terminal/bar.ts';
+import { chooseBackend } from '../terminal/choose-backend.ts';
+import { count, fraction, positive } from '../terminal/option-parsers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { asUsage, UsageError } from '../terminal/usage-error.ts';
+import { dirname } from 'node:path';
+
+interface TrainFlags {
+  readonly dataset: string;
+  readonly dataDir?: string;
+  readonly download?: boolean;
+  readonly epochs?: number;
+  readonly batchSize: number;
+  readonly optimizer: RunConfig['optimizer'];
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly l1: number;
+  readonly l2: number;
+  readonly labelSmoothing: number;
+  readonly augment?: AugmentName[];
+  readonly seed: number;
+  readonly limit?: number;
+  readonly trainAccuracy: boolean;
+  readonly name?: string;
+  readonly out: string;
+  readonly resume?: string;
+  readonly saveEvery: number;
+  readonly report: boolean;
+  readonly backend: string;
+  readonly threads?: number;
+}
+
+/** Trains a model, with the tutorial's settings unless told otherwise. */
+export const train: Command = {
+  name: 'train',
+  summary: 'train a model; Ctrl-C saves, --resume goes on',
+  examples: [
+    'cnn train cifar-cnn                                  on the embedded sample',
+    'cnn train cifar-cnn --dataset cifar10 --download     as in the tutorial',
+    'cnn train --resume runs/cifar-cnn-cifar10-1',
+  ],
+  declare: (program) =>
+    program
+      .argument('[model]', 'name of the model')
+      .option('--dataset <name>', 'what to train on; `cnn data` lists them', 'fashion-mnist')
+      .option('--data-dir <folder>', 'where the data lies')
+      .option('--download', 'get the data where it is missing')
+      .option('--epochs <n>', 'epochs in all', count)
+      .option('--batch-size <n>', 'samples in a step', count, 128)
+      .option('--optimizer <name>', 'adam, adamw, sgd or rmsprop', optimizerName, 'adam')
+      .option('--learning-rate <x>', 'size of a step', positive, 1e-4)
+      .option('--momentum <x>', 'of sgd and rmsprop', fraction, 0)
+      .option('--weight-decay <x>', 'of the optimizer', positive, 0)
+      .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
+      .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
+      .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
+      .option('--augment <list>', `of ${augmentNames.join(', ')}, or none; default: by data set`, augmentList)
+      .option('--seed <n>', 'of all chance', seed, 0)
+      .option('--limit <n>', 'use only so many samples of each half', count)
+      .option('--no-train-accuracy', 'leave out the accuracy on the training set after each epoch')
+      .option('--name <name>', 'of the run; default: model, data set and a number')
+      .option('--out <folder>', 'where runs lie', 'runs')
+      .option('--resume <run>', 'go on with a run: its folder or checkpoint')
+      .option('--save-every <minutes>', 'also save within an epoch', positive, 5)
+      .option('--no-report', 'write no report.html')
+      .option('--backend <name>', 'auto, cuda, native, webgpu, wasm or cpu', 'auto')
+      .option('--threads <n>', 'of the wasm backend', count),
+
+  async run(terminal: Terminal, model: string | undefined, flags: TrainFlags, given: (flag: string) => boolean) {
+    const resumed = flags.resume === undefined ? undefined : await readCheckpoint(flags.resume);
+    if (resumed) {
+      const fixed = FIXED_BY_RUN.filter(given);
+      if (model || fixed.length > 0) {
+        const names = [...(model ? [`model '${model}'`] : []), ...fixed.map((flag) => `--${dashed(flag)}`)];
+        throw new UsageError(`--resume takes its settings from the run; leave out ${names.join(', ')}`);
+      }
+    } else if (!model) {
+      throw new UsageError('train: expected the name of a model, found none; try: cnn train cifar-cnn');
+    }
+    const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
+    const entry = asUsage(() => getModel(stored?.model ?? model!));
+    const source = dataSource(stored?.dataset ?? flags.dataset);
+    await chooseBackend(terminal, flags.backend, flags.threads);
+
+    const dataDir = flags.dataDir ?? stored?.dataDir;
+    const limit = stored ? stored.limit : flags.limit;
+    const download = terminal.bar('Downloading', 1, 'bytes');
+    const open = (split: 'train' | 'test') =>
+      openData(source, { split, dataDir, inputShape: entry.inputShape, download: flags.download, signal: terminal.signal }, limit);
+    const [trainSet, testSet] = [await open('train'), await open('test')];
+    download.stop();
+    const config: RunConfig = stored
+      ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
+      : {
+          model: model!,
+          dataset: flags.dataset,
+          dataDir,
+          classes: [...trainSet.classes],
+          epochs: flags.epochs ?? 20,
+          batchSize: flags.batchSize,
+          optimizer: flags.optimizer,
+          learningRate: flags.learningRate,
+          momentum: flags.momentum,
+          weightDecay: flags.weightDecay,
+          l1: flags.l1,
+          l2: flags.l2,
+          labelSmoothing: flags.labelSmoothing,
+          augment: flags.augment ?? [...source.augment],
+          seed: flags.seed,
+          limit: flags.limit,
+          trainAccuracy: flags.trainAccuracy,
+        };
+
+    const rng = new Rng(config.seed);
+    const network = entry.create({ classes: config.classes.length, rng: rng.fold('weights') });
+    const trainer = new Trainer(network, asUsage(() => trainerOptions(config)));
+    if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
+    const batches = {
+      train: new DataLoader(trainSet, {
+        batchSize: config.batchSize,
+        shuffle: true,
+        rng: rng.fold('data'),
+        augment: trainingTransform(source, entry.inputShape, config.augment),
+      }),
+      test: new DataLoader(testSet, { batchSize: config.batchSize, augment: evaluationTransform(source, entry.inputShape) }),
+    };
+    const folder = resumed
+      ? runFolder(dirname(resumed.path))
+      : await createRunFolder(flags.out, flags.name, `${config.model}-${config.dataset}`);
+    terminal.say(
+      `${resumed ? 'Going on with' : 'Training'} ${config.model} on ${trainSet.name}: ${trainSet.length} pictures, ${config.epochs} epochs of ${batches.train.length} steps → ${folder.path}`,
+    );
+
+    const started = Date.now();
+    const confusion = await follow(trainer, batches, { terminal, folder, config, saveEvery: flags.saveEvery });
+    if (terminal.signal.aborted) {
+      terminal.say(`Stopped and saved. Go on: cnn train --resume ${folder.path}`);
+      terminal.result({ type: 'stopped', run: folder.path });
+      return;
+    }
+    terminal.say(`==> Finished training in ${duration((Date.now() - started) / 1000)}`);
+    if (flags.report) {
+      await writeReport(folder, { model: network, config, source, inputShape: entry.inputShape, history: trainer.history, confusion, testSet });
+    }
+    const report = flags.report ? folder.reportPath : undefined;
+    terminal.result({ type: 'finished', run: folder.path, checkpoint: folder.checkpointPath, report }, [
+      `Checkpoint: ${folder.checkpointPath}`,
+      ...(report ? [`Report:     ${report}`] : []),
+    ].join('\n'));
+  },
+};
+
+interface Following {
+  readonly terminal: Terminal;
+  readonly folder: RunFolder;
+  readonly config: RunConfig;
+  readonly saveEvery: number;
+}
+
+/** Trains to the end or to Ctrl-C, showing progress and saving; returns the last confusion matrix. */
+async function follow(
+  trainer: Trainer,
+  { train, test }: { readonly train: DataLoader; readonly test: DataLoader },
+  { terminal, folder, config, saveEvery }: Following,
+): Promise<EpochEvent['confusion']> {
+  let shown: Bar | undefined;
+  let title = '';
+  let saved = Date.now();
+  let confusion: EpochEvent['confusion'];
+  const save = async () => {
+    await folder.save(await trainer.checkpoint(config));
+    saved = Date.now();
+  };
+  const show = (name: string, done: number, total: number, note?: string) => {
+    if (name !== title) {
+      shown?.stop();
+      shown = terminal.bar(name, total, 'batches');
+      title = name;
+    }
+    shown?.update(done, note);
+  };
+  await save();
+  try {
+    for await (const event of trainer.fit(train, { validate: test, signal: terminal.signal })) {
+      if (event.type === 'step') {
+        show(`Epoch ${event.epoch}/${config.epochs}`, event.batch, event.batches, `loss ${event.loss.toFixed(4)}`);
+        if (Date.now() - saved > saveEvery * 60_000) await save();
+      } else if (event.type === 'evaluate') {
+        show(`Accuracy on ${event.split}`, event.batch, event.batches);
+      } else {
+        shown?.stop();
+        title = '';
+        confusion = event.confusion;
+        await save();
+        terminal.result(event, formatEpoch(event));
+      }
+    }
+  } finally {
+    shown?.stop();
+  }
+  if (terminal.signal.aborted) await save();
+  return confusion;
+}
+
+/** Flags that decide what a run is; a resumed run has them already. */
+const FIXED_BY_RUN = [
+  'dataset',
+  'batchSize',
+  'optimizer',
+  'learningRate',
+  'momentum',
+  'weightDecay',
+  'l1',
+  'l2',
+  'labelSmoothing',
+  'augment',
+  'seed',
+  'limit',
+  'trainAccuracy',
+  'name',
+  'out',
+];
+
+const dashed = (flag: string): string => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function optimizerName(text: string): RunConfig['optimizer'] {
+  const names = ['adam', 'adamw', 'sgd', 'rmsprop'] as const;
+  const found = names.find((name) => name === text);
+  if (!found) throw new InvalidArgumentError(choices(text, names));
+  return found;
+}
+
+function augmentList(text: string): AugmentName[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    const found = augmentNames.find((name) => name === part.trim());
+    if (!found) throw new InvalidArgumentError(choices(part, [...augmentNames, 'none']));
+    return found;
+  });
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number');
+  return value;
+}

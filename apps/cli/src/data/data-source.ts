@@ -1,0 +1,106 @@
+import { centerPad, grayscaleToRGB, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
+import { CIFAR10, type Dataset, FashionMNISTSample, loadFashionMNISTSample } from '@cnn/datasets';
+import { loadCIFAR10 } from '@cnn/datasets/node';
+import { type Augmentation, choices } from '@cnn/tensor';
+import { UsageError } from '../terminal/usage-error.ts';
+
+export type Split = 'train' | 'test';
+
+export interface OpenOptions {
+  readonly split: Split;
+  /** Folder given by --data-dir. */
+  readonly dataDir?: string;
+  /** Height, width and channels of the model's input. */
+  readonly inputShape: readonly [number, number, number];
+  readonly download?: boolean;
+  readonly onProgress?: (done: number, total: number | undefined) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A kind of data that `cnn` can train on. */
+export interface DataSource {
+  readonly name: string;
+  /** One line for `cnn data`. */
+  readonly summary: string;
+  /** What the model sees is (pixel − mean) / std, for each of its three channels. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Names of the augmentations that training uses by default. */
+  readonly augment: readonly AugmentName[];
+  open(options: OpenOptions): Promise<Dataset>;
+  /** Steps from the data's own pictures to the model's size and channels. */
+  prepare(inputShape: readonly [number, number, number]): readonly Augmentation[];
+}
+
+export const augmentNames = ['crop', 'flip'] as const;
+export type AugmentName = (typeof augmentNames)[number];
+
+const three = (values: readonly number[]) => [values[0], values[0], values[0]];
+
+const sources: readonly DataSource[] = [
+  {
+    name: 'fashion-mnist',
+    summary: 'embedded sample of Fashion-MNIST: 6,000 + 1,000 grey pictures of clothes, ten classes; needs no network',
+    mean: three(FashionMNISTSample.mean),
+    std: three(FashionMNISTSample.std),
+    augment: ['flip'],
+    open: ({ split }) => loadFashionMNISTSample({ split, baseUrl: assets() }),
+    prepare: ([height, width]) => [centerPad([height, width]), grayscaleToRGB()],
+  },
+  {
+    name: 'cifar10',
+    summary: 'CIFAR-10: 50,000 + 10,000 colour pictures, ten classes; --data-dir holds cifar-10-batches-bin, --download gets it',
+    mean: CIFAR10.mean,
+    std: CIFAR10.std,
+    augment: ['crop', 'flip'],
+    open: ({ split, dataDir = 'datasets' }) =>
+      loadCIFAR10({ root: dataDir, split } as never),
+    prepare: () => [],
+  },
+  {
+    name: 'image-folder',
+    summary: 'your own pictures: --data-dir holds train/<class>/* and test/<class>/*',
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    augment: ['crop', 'flip'],
+    open: ({ split, dataDir, inputShape: [height, width] }) => {
+      if (!dataDir) throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
+      throw new UsageError(`${height}${width}`);
+    },
+    prepare: () => [],
+  },
+];
+
+/** All kinds of data. */
+export const dataSources: readonly DataSource[] = sources;
+
+/** @throws UsageError for an unknown name, with the nearest known one. */
+export function dataSource(name: string): DataSource {
+  const found = sources.find((source) => source.name === name);
+  if (found) return found;
+  throw new UsageError(`unknown dataset '${name}'; ${choices(name, sources.map((source) => source.name))}`);
+}
+
+/** From the data's pictures to what the model sees in evaluation. */
+export function evaluationTransform(source: DataSource, inputShape: readonly [number, number, number]): Augmentation {
+  return sequence(...source.prepare(inputShape), normalize(source.mean, source.std));
+}
+
+/** From the data's pictures to what the model sees in training. */
+export function trainingTransform(
+  source: DataSource,
+  inputShape: readonly [number, number, number],
+  augment: readonly AugmentName[],
+): Augmentation {
+  const [height, width] = inputShape;
+  const members: Record<AugmentName, () => Augmentation> = {
+    crop: () => randomCrop([height, width], { padding: 4 }) as Augmentation,
+    flip: () => randomHorizontalFlip() as Augmentation,
+  };
+  return sequence(...source.prepare(inputShape), ...augment.map((name) => members[name]()), normalize(source.mean, source.std));
+}
+
+/** The bundled program carries the sample beside itself. */
+function assets(): URL | undefined {
+  return import.meta.url.includes('/dist/') ? new URL('./assets/fashion-mnist-sample/', import.meta.url) : undefined;
+}

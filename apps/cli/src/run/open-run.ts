@@ -1,0 +1,63 @@
+import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
+import { loadStateDict, type Module } from '@cnn/layers';
+import { getModel } from '@cnn/models';
+import { type BatchSource, DataError, Rng } from '@cnn/tensor';
+import type { Checkpoint } from '@cnn/train';
+import { type DataSource, dataSource, evaluationTransform, type OpenOptions, type Split } from '../data/data-source.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+import { parseRunConfig, type RunConfig } from './config.ts';
+import { readCheckpoint } from './run-folder.ts';
+
+/** A trained model with all that belongs to it. */
+export interface OpenRun {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  readonly config: RunConfig;
+  readonly model: Module;
+  readonly inputShape: readonly [number, number, number];
+  readonly source: DataSource;
+}
+
+/** Opens a checkpoint, or a run's folder, and builds its model. */
+export async function openRun(path: string): Promise<OpenRun> {
+  const { checkpoint, path: file } = await readCheckpoint(path);
+  const config = parseRunConfig(checkpoint.config, file);
+  const { entry, source } = asData(file, () => ({ entry: getModel(config.model), source: dataSource(config.dataset) }));
+  const model = entry.create({ classes: config.classes.length });
+  loadStateDict(model, checkpoint.weights, file);
+  return { path: file, checkpoint, config, model: model.eval(), inputShape: entry.inputShape, source };
+}
+
+/** Opens one half of a data set, cut to its first `limit` samples on demand. */
+export async function openData(source: DataSource, options: OpenOptions, limit?: number): Promise<Dataset> {
+  const dataset = await source.open(options);
+  if (limit === undefined || limit >= dataset.length) return dataset;
+  // Spread over the whole set, because folders are sorted by class.
+  return new Subset(dataset, Array.from({ length: limit }, (_, i) => Math.floor((i * dataset.length) / limit)));
+}
+
+/** The batches on which a run is judged. */
+export async function evaluationBatches(
+  { source, inputShape, config }: Pick<OpenRun, 'source' | 'inputShape' | 'config'>,
+  { split = 'test', limit, dataDir }: { readonly split?: Split; readonly limit?: number; readonly dataDir?: string } = {},
+): Promise<BatchSource> {
+  const dataset = await openData(source, { split, dataDir: dataDir ?? config.dataDir, inputShape }, limit);
+  checkClasses(dataset, config);
+  return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(source, inputShape), rng: new Rng(config.seed) });
+}
+
+/** @throws UsageError if the data's classes are not those that the model was trained on. */
+export function checkClasses(dataset: Dataset, { classes }: RunConfig): void {
+  if (String(dataset.classes) === String(classes)) return;
+  throw new UsageError(`${dataset.name}: expected the classes of the run (${classes.join(', ')}), found ${dataset.classes.join(', ')}`);
+}
+
+/** A file that names something unknown is damaged or newer; that is not a mistake on the command line. */
+function asData<T>(subject: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new DataError(subject, { expected: 'a known model and dataset', found: message, remedy: 'update cnn' });
+  }
+}
