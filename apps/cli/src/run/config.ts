@@ -9,10 +9,6 @@ export const runConfigSchema = z.strictObject({
   dataset: z.string(),
   dataDir: z.string().optional(),
   classes: z.array(z.string()).min(1),
-  /** Height, width and channels of the data's own pictures, and what `normalize` takes: who has only the checkpoint can prepare a picture. */
-  imageShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
-  mean: z.array(z.number()).min(1),
-  std: z.array(z.number().positive()).min(1),
   /** Height, width and channels of the data's own pictures. */
   imageShape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]),
   /** What the model sees is (pixel − mean) / std. */
