@@ -1,25 +1,57 @@
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { chromiumArguments, findChromium, howToGetChromium } from './tools/chromium.ts';
+import { wasmFiles } from './tools/wasm-files.ts';
 
 // tfjs must be one copy with its gradients registered, which under Node only its ES modules allow (docs/decisions/0002-tfjs-in-one-copy.md).
 const esm = { mainFields: ['module', 'main'] };
 
-export default defineConfig({
+const node: TestProjectConfiguration = {
+  extends: true,
   resolve: esm,
   ssr: { resolve: esm },
   test: {
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'node',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
-          server: { deps: { inline: [/@tensorflow\//] } },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
-        },
-      },
-    ],
+    name: 'node',
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    server: { deps: { inline: [/@tensorflow\//] } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
   },
-});
+};
+
+/** Tests that run inside a page, in real Chromium with its software WebGPU adapter. */
+function browser(executablePath: string): TestProjectConfiguration {
+  return {
+    extends: true,
+    plugins: [wasmFiles()],
+    // What a page must send to have SharedArrayBuffer.
+    server: {
+      headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+    },
+    // Found before the first test: a dependency that is found later reloads the page under a running test.
+    optimizeDeps: { entries: ['packages/*/src/**/*.browser.test.ts', 'packages/tensor/src/backends/*.ts'] },
+    test: {
+      name: 'browser',
+      include: ['packages/*/src/**/*.browser.test.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      // Pages side by side would share two cores and one software GPU.
+      fileParallelism: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
+        instances: [{ browser: 'chromium' }],
+        api: { host: '127.0.0.1' },
+      },
+    },
+  };
+}
+
+const chromium = findChromium();
+if (!chromium) console.warn(`The browser tests are left out, because no Chromium was found; ${howToGetChromium}.`);
+
+export default defineConfig({ test: { projects: chromium ? [node, browser(chromium)] : [node] } });
