@@ -1,0 +1,137 @@
+import { type Tensor5D, pad as tfPad } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from './backend.ts';
+import { valueAndGradient } from './gradients.ts';
+import { addBias, batchNorm, conv2d, matmul, maxPool2d, mul, reshape, type Tensor, tensor } from './index.ts';
+import { normal } from './random/draw.ts';
+import { Rng } from './random/rng.ts';
+import { dispose, scope } from './scope.ts';
+import { expectClose } from './testing/expect-close.ts';
+import { watchWebgpu } from './testing/watch-webgpu.ts';
+
+// What training is made of, on the engines of a browser: values and gradients must be those of the plain JavaScript backend.
+
+interface Case {
+  readonly name: string;
+  /** Shapes of the inputs, which are drawn. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly run: (...inputs: Tensor[]) => Tensor;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'conv2d with padding',
+    shapes: [
+      [2, 5, 4, 3],
+      [3, 3, 3, 2],
+    ],
+    run: (x, w) => conv2d(x, w, { padding: 1 }),
+  },
+  {
+    name: 'conv2d with a stride that leaves a row over',
+    shapes: [
+      [2, 6, 5, 1],
+      [3, 3, 1, 4],
+    ],
+    run: (x, w) => conv2d(x, w, { stride: 2 }),
+  },
+  {
+    name: 'conv2d of one image with one channel, 1×1',
+    shapes: [
+      [1, 3, 3, 1],
+      [1, 1, 1, 1],
+    ],
+    run: (x, w) => conv2d(x, w),
+  },
+  { name: 'addBias', shapes: [[2, 3, 3, 4], [4]], run: (x, b) => addBias(x, b) },
+  { name: 'maxPool2d', shapes: [[2, 4, 6, 3]], run: (x) => maxPool2d(x, 2) },
+  {
+    name: 'maxPool2d with overlap and padding',
+    shapes: [[1, 5, 5, 2]],
+    run: (x) => maxPool2d(x, 3, { stride: 2, padding: 1 }),
+  },
+  { name: 'batchNorm', shapes: [[4, 3, 3, 5], [5], [5]], run: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-5).y },
+  {
+    name: 'matmul',
+    shapes: [
+      [3, 7],
+      [7, 2],
+    ],
+    run: (a, b) => matmul(a, b),
+  },
+  {
+    name: 'matmul with the second factor transposed',
+    shapes: [
+      [5, 4],
+      [3, 4],
+    ],
+    run: (a, b) => matmul(a, b, { transposeB: true }),
+  },
+];
+
+/** The value, and the gradient to each input of the value times fixed random numbers. */
+async function results({ shapes, run }: Case): Promise<Float32Array[]> {
+  const rng = new Rng(7);
+  const made = scope(() => {
+    const inputs = shapes.map((shape, i) => normal(rng.fold('input', i), shape));
+    const value = run(...inputs);
+    const weights = normal(rng.fold('weights'), value.shape);
+    const gradients = inputs.map((input, i) => {
+      const through = (x: Tensor) =>
+        reshape(matmul(row(run(...inputs.with(i, x))), row(weights), { transposeB: true }), []);
+      return valueAndGradient(through, input).gradient;
+    });
+    return [value, ...gradients];
+  });
+  const values = await Promise.all(made.map((found) => found.data() as Promise<Float32Array>));
+  dispose(made);
+  return values;
+}
+
+const row = (x: Tensor): Tensor => reshape(x, [1, x.size]);
+
+const expected = new Map<string, Float32Array[]>();
+
+beforeAll(async () => {
+  await useBackend('cpu');
+  for (const one of cases) expected.set(one.name, await results(one));
+});
+
+for (const name of ['webgpu', 'wasm'] as const) {
+  describe(`${name} in a browser agrees with cpu`, () => {
+    let errors: () => Promise<string[]> = async () => [];
+
+    beforeAll(async () => {
+      await useBackend(name, { wasmPath: '/wasm/' });
+      if (name === 'webgpu') errors = watchWebgpu();
+    });
+
+    afterEach(async () => {
+      expect(await errors()).toEqual([]);
+    });
+
+    for (const one of cases) {
+      it(one.name, async () => {
+        const found = await results(one);
+        for (const [i, values] of found.entries()) await expectClose(values, expected.get(one.name)![i]);
+      });
+    }
+  });
+}
+
+describe('watchWebgpu', () => {
+  it('reports what tfjs keeps to itself: its pad of rank 5', async () => {
+    await useBackend('webgpu');
+    const errors = watchWebgpu();
+    const padded = scope(() => tfPad(mul(tensor([1, 2], [1, 1, 1, 1, 2]), 1) as Tensor5D, Array(5).fill([1, 1])));
+    await padded.data();
+    padded.dispose();
+    expect(await errors()).not.toEqual([]);
+    expect(await errors()).toEqual([]);
+  });
+
+  it('asks for the backend that it watches', async () => {
+    await useBackend('cpu');
+    expect(() => watchWebgpu()).toThrow("found cpu; call useBackend('webgpu') first");
+  });
+});
