@@ -1,6 +1,7 @@
 export { augment } from './augment.ts';
 export { grayscaleToRGB } from './color/grayscale-to-rgb.ts';
 export { denormalize, normalize, type PerChannel } from './color/normalize.ts';
+export { fitTo } from './fit-to.ts';
 export type { Borders } from './geometric/borders.ts';
 export { centerPad } from './geometric/center-pad.ts';
 export { type PadOptions, pad } from './geometric/pad.ts';

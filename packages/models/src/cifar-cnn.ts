@@ -14,6 +14,7 @@ import { Rng, type Tensor } from '@cnn/tensor';
  * const logits = model.eval().call(images);
  */
 export class CifarCNN extends Module {
+  override readonly kind: string = 'CifarCNN';
   readonly convLayer = new Sequential(
     // Block 1
     new Conv2d(3, 32, 3, { padding: 1 }),

@@ -67,7 +67,8 @@ export function decodeSafetensors(bytes: Uint8Array, subject = 'safetensors'): S
   if (headerLength > bytes.length - 8)
     fail(`a header of at most ${bytes.length - 8} bytes`, `a claim of ${headerLength}`);
   const header = parseHeader(bytes.subarray(8, 8 + headerLength)) ?? fail('a JSON object as header', 'something else');
-  const body = bytes.subarray(8 + headerLength);
+  // Not a Buffer, whose slice does not copy.
+  const body = new Uint8Array(bytes.buffer, bytes.byteOffset + 8 + headerLength, bytes.length - 8 - headerLength);
 
   const tensors = new Map<string, HostTensor>();
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');

@@ -1,5 +1,11 @@
 import type { Command } from '../command.ts';
+import { attack } from './attack.ts';
+import { data } from './data.ts';
+import { evaluate } from './evaluate.ts';
+import { predict } from './predict.ts';
+import { summary } from './summary.ts';
 import { train } from './train.ts';
+import { visualize } from './visualize.ts';
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [train];
+export const commands: readonly Command[] = [train, evaluate, predict, summary, visualize, attack, data];

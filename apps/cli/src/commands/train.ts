@@ -12,7 +12,7 @@ import { createRunFolder, type RunFolder, readCheckpoint, runFolder } from '../r
 import type { Bar } from '../terminal/bar.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { count, fraction, positive } from '../terminal/option-parsers.ts';
+import { backendOptions, count, fraction, positive } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
 import { dirname } from 'node:path';
@@ -53,7 +53,8 @@ export const train: Command = {
     'cnn train --resume runs/cifar-cnn-cifar10-1',
   ],
   declare: (program) =>
-    program
+    backendOptions(
+      program
       .argument('[model]', 'name of the model')
       .option('--dataset <name>', 'what to train on; `cnn data` lists them', 'fashion-mnist')
       .option('--data-dir <folder>', 'where the data lies')
@@ -75,9 +76,8 @@ export const train: Command = {
       .option('--out <folder>', 'where runs lie', 'runs')
       .option('--resume <run>', 'go on with a run: its folder or checkpoint')
       .option('--save-every <minutes>', 'also save within an epoch', positive, 5)
-      .option('--no-report', 'write no report.html')
-      .option('--backend <name>', 'auto, cuda, native, webgpu, wasm or cpu', 'auto')
-      .option('--threads <n>', 'of the wasm backend', count),
+      .option('--no-report', 'write no report.html'),
+    ),
 
   async run(terminal: Terminal, model: string | undefined, flags: TrainFlags, given: (flag: string) => boolean) {
     const resumed = flags.resume === undefined ? undefined : await readCheckpoint(flags.resume);
@@ -93,15 +93,13 @@ export const train: Command = {
     const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
     const entry = asUsage(() => getModel(stored?.model ?? model!));
     const source = dataSource(stored?.dataset ?? flags.dataset);
-    await chooseBackend(terminal, flags.backend, flags.threads);
+    await chooseBackend(terminal, flags);
 
     const dataDir = flags.dataDir ?? stored?.dataDir;
     const limit = stored ? stored.limit : flags.limit;
-    const download = terminal.bar('Downloading', 1, 'bytes');
     const open = (split: 'train' | 'test') =>
-      openData(source, { split, dataDir, inputShape: entry.inputShape, download: flags.download, signal: terminal.signal }, limit);
+      openData(source, { split, dataDir, inputShape: entry.inputShape, download: flags.download, terminal }, limit);
     const [trainSet, testSet] = [await open('train'), await open('test')];
-    download.stop();
     const config: RunConfig = stored
       ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
       : {

@@ -1,6 +1,7 @@
-import { centerPad, grayscaleToRGB, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
+import { join } from 'node:path';
+import { fitTo, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
 import { CIFAR10, type Dataset, FashionMNISTSample, loadFashionMNISTSample } from '@cnn/datasets';
-import { loadCIFAR10 } from '@cnn/datasets/node';
+import { type DownloadProgress, loadCIFAR10, loadImageFolder } from '@cnn/datasets/node';
 import { type Augmentation, choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -13,7 +14,7 @@ export interface OpenOptions {
   /** Height, width and channels of the model's input. */
   readonly inputShape: readonly [number, number, number];
   readonly download?: boolean;
-  readonly onProgress?: (done: number, total: number | undefined) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -28,8 +29,6 @@ export interface DataSource {
   /** Names of the augmentations that training uses by default. */
   readonly augment: readonly AugmentName[];
   open(options: OpenOptions): Promise<Dataset>;
-  /** Steps from the data's own pictures to the model's size and channels. */
-  prepare(inputShape: readonly [number, number, number]): readonly Augmentation[];
 }
 
 export const augmentNames = ['crop', 'flip'] as const;
@@ -45,7 +44,6 @@ const sources: readonly DataSource[] = [
     std: three(FashionMNISTSample.std),
     augment: ['flip'],
     open: ({ split }) => loadFashionMNISTSample({ split, baseUrl: assets() }),
-    prepare: ([height, width]) => [centerPad([height, width]), grayscaleToRGB()],
   },
   {
     name: 'cifar10',
@@ -53,9 +51,8 @@ const sources: readonly DataSource[] = [
     mean: CIFAR10.mean,
     std: CIFAR10.std,
     augment: ['crop', 'flip'],
-    open: ({ split, dataDir = 'datasets' }) =>
-      loadCIFAR10({ root: dataDir, split } as never),
-    prepare: () => [],
+    open: ({ split, dataDir = 'datasets', download, onProgress, signal }) =>
+      loadCIFAR10({ root: dataDir, split, download, onProgress, signal }),
   },
   {
     name: 'image-folder',
@@ -65,9 +62,8 @@ const sources: readonly DataSource[] = [
     augment: ['crop', 'flip'],
     open: ({ split, dataDir, inputShape: [height, width] }) => {
       if (!dataDir) throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
-      throw new UsageError(`${height}${width}`);
+      return loadImageFolder(join(dataDir, split), { size: [height, width] });
     },
-    prepare: () => [],
   },
 ];
 
@@ -83,7 +79,7 @@ export function dataSource(name: string): DataSource {
 
 /** From the data's pictures to what the model sees in evaluation. */
 export function evaluationTransform(source: DataSource, inputShape: readonly [number, number, number]): Augmentation {
-  return sequence(...source.prepare(inputShape), normalize(source.mean, source.std));
+  return sequence(fitTo(inputShape), normalize(source.mean, source.std));
 }
 
 /** From the data's pictures to what the model sees in training. */
@@ -97,7 +93,7 @@ export function trainingTransform(
     crop: () => randomCrop([height, width], { padding: 4 }) as Augmentation,
     flip: () => randomHorizontalFlip() as Augmentation,
   };
-  return sequence(...source.prepare(inputShape), ...augment.map((name) => members[name]()), normalize(source.mean, source.std));
+  return sequence(fitTo(inputShape), ...augment.map((name) => members[name]()), normalize(source.mean, source.std));
 }
 
 /** The bundled program carries the sample beside itself. */

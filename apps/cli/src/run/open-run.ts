@@ -1,16 +1,23 @@
+import { dirname } from 'node:path';
+import { normalize } from '@cnn/augment';
+import type { DownloadProgress } from '@cnn/datasets/node';
 import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
 import { loadStateDict, type Module } from '@cnn/layers';
 import { getModel } from '@cnn/models';
-import { type BatchSource, DataError, Rng } from '@cnn/tensor';
+import { type BatchSource, DataError, type Tensor } from '@cnn/tensor';
 import type { Checkpoint } from '@cnn/train';
 import { type DataSource, dataSource, evaluationTransform, type OpenOptions, type Split } from '../data/data-source.ts';
+import type { Bar } from '../terminal/bar.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { parseRunConfig, type RunConfig } from './config.ts';
 import { readCheckpoint } from './run-folder.ts';
 
 /** A trained model with all that belongs to it. */
 export interface OpenRun {
+  /** The checkpoint's file, and the folder that it lies in. */
   readonly path: string;
+  readonly folder: string;
   readonly checkpoint: Checkpoint;
   readonly config: RunConfig;
   readonly model: Module;
@@ -25,12 +32,27 @@ export async function openRun(path: string): Promise<OpenRun> {
   const { entry, source } = asData(file, () => ({ entry: getModel(config.model), source: dataSource(config.dataset) }));
   const model = entry.create({ classes: config.classes.length });
   loadStateDict(model, checkpoint.weights, file);
-  return { path: file, checkpoint, config, model: model.eval(), inputShape: entry.inputShape, source };
+  return { path: file, folder: dirname(file), checkpoint, config, model: model.eval(), inputShape: entry.inputShape, source };
 }
 
-/** Opens one half of a data set, cut to its first `limit` samples on demand. */
-export async function openData(source: DataSource, options: OpenOptions, limit?: number): Promise<Dataset> {
-  const dataset = await source.open(options);
+/** From pictures in [0, 1] to what the model sees, as a function for `model.classifier`. */
+export function normalizing({ mean, std }: Pick<RunConfig, 'mean' | 'std'>): (images: Tensor) => Tensor {
+  const transform = normalize(mean, std);
+  return (images) => transform.apply(images);
+}
+
+/** Opens one half of a data set; with a limit only so many samples. Shows the progress of a download. */
+export async function openData(
+  source: DataSource,
+  { terminal, ...options }: OpenOptions & { readonly terminal?: Terminal },
+  limit?: number,
+): Promise<Dataset> {
+  let bar: Bar | undefined;
+  const onProgress = ({ received, total }: DownloadProgress) => {
+    bar ??= terminal?.bar('Downloading', total ?? received, 'bytes');
+    bar?.update(received);
+  };
+  const dataset = await source.open({ ...options, onProgress, signal: terminal?.signal }).finally(() => bar?.stop());
   if (limit === undefined || limit >= dataset.length) return dataset;
   // Spread over the whole set, because folders are sorted by class.
   return new Subset(dataset, Array.from({ length: limit }, (_, i) => Math.floor((i * dataset.length) / limit)));
@@ -43,7 +65,7 @@ export async function evaluationBatches(
 ): Promise<BatchSource> {
   const dataset = await openData(source, { split, dataDir: dataDir ?? config.dataDir, inputShape }, limit);
   checkClasses(dataset, config);
-  return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(source, inputShape), rng: new Rng(config.seed) });
+  return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(source, inputShape) });
 }
 
 /** @throws UsageError if the data's classes are not those that the model was trained on. */

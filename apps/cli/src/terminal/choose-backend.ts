@@ -2,8 +2,13 @@ import { type BackendName, useBackend } from '@cnn/tensor';
 import type { Terminal } from './terminal.ts';
 import { asUsage } from './usage-error.ts';
 
+export interface BackendFlags {
+  readonly backend: string;
+  readonly threads?: number;
+}
+
 /** Starts the engine and says which one it is. */
-export async function chooseBackend(terminal: Terminal, name: string, threads?: number): Promise<void> {
-  const { description } = await asUsage(() => useBackend(name as BackendName | 'auto', { threads }));
-  terminal.say(`Backend: ${description}`);
+export async function chooseBackend(terminal: Terminal, { backend, threads }: BackendFlags): Promise<void> {
+  const choice = asUsage(() => useBackend(backend as BackendName | 'auto', { threads }));
+  terminal.say(`Backend: ${(await choice).description}`);
 }

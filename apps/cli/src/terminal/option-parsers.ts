@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Split } from '../data/data-source.ts';
 
 /** A whole number of at least 1. */
 export function count(text: string): number {
@@ -24,4 +25,17 @@ export function fraction(text: string): number {
 
 function number(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** One half of the data. */
+export function split(text: string): Split {
+  if (text === 'train' || text === 'test') return text;
+  throw new InvalidArgumentError("expected 'train' or 'test'");
+}
+
+/** The options of every command that computes. */
+export function backendOptions(program: Command): Command {
+  return program
+    .option('--backend <name>', 'auto, cuda, native, webgpu, wasm or cpu', 'auto')
+    .option('--threads <n>', 'of the wasm backend; default: all cores', count);
 }

@@ -9,6 +9,7 @@ import type { Pass } from '../core/pass.ts';
  * const block = new Sequential(new Conv2d(3, 32, 3, { padding: 1 }), new BatchNorm2d(32), new ReLU());
  */
 export class Sequential extends Module {
+  override readonly kind: string = 'Sequential';
   readonly modules: readonly Module[];
 
   constructor(...modules: Module[]) {

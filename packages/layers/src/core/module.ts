@@ -20,17 +20,15 @@ export type ForwardHook = (module: Module, input: Tensor, output: Tensor) => Ten
  * }
  */
 export abstract class Module {
+  /** The class's name, such as `Conv2d`. Layers write it out, because bundlers shorten the names of classes. */
+  readonly kind: string = this.constructor.name;
+
   /** True in training, where dropout drops and batch normalisation uses the batch's own statistics; see `train` and `eval`. */
   training = true;
 
   readonly #parameters = new Map<string, Parameter>();
   readonly #buffers = new Map<string, Parameter>();
   readonly #forwardHooks = new Set<ForwardHook>();
-
-  /** The class's name, such as `Conv2d`. */
-  get kind(): string {
-    return this.constructor.name;
-  }
 
   /** Turns a batch into another. Children are run by `child.call(x, pass)`. */
   abstract forward(x: Tensor, pass: Pass): Tensor;

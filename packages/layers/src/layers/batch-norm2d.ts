@@ -20,6 +20,7 @@ export interface BatchNorm2dOptions {
  * new BatchNorm2d(32);
  */
 export class BatchNorm2d extends Module {
+  override readonly kind: string = 'BatchNorm2d';
   readonly weight: Parameter;
   readonly bias: Parameter;
   readonly runningMean: Parameter;

@@ -18,6 +18,7 @@ export interface Conv2dOptions extends ConvOptions {
  * new Conv2d(3, 32, 3, { padding: 1 }); // keeps height and width
  */
 export class Conv2d extends Module {
+  override readonly kind: string = 'Conv2d';
   readonly weight: Parameter;
   readonly bias: Parameter | undefined;
   readonly kernelSize: readonly [number, number];

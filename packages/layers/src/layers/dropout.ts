@@ -12,12 +12,13 @@ import type { Pass } from '../core/pass.ts';
  * model.call(x, { rng: new Rng(0).fold('step', 1) });
  */
 export class Dropout extends Module {
+  override readonly kind: string = 'Dropout';
   /** Chance that a value is dropped, in [0, 1]. */
   readonly p: number;
 
   constructor(p = 0.5) {
     super();
-    checkRange(this.kind, 'p', p, 0, 1);
+    checkRange('Dropout', 'p', p, 0, 1);
     this.p = p;
   }
 
@@ -43,6 +44,7 @@ export class Dropout extends Module {
  * Images `[batch, height, width, channels]`. Follows torch.nn.Dropout2d.
  */
 export class Dropout2d extends Dropout {
+  override readonly kind: string = 'Dropout2d';
   protected override maskShape(x: Tensor): Shape {
     const [batch, , , channels] = checkImages('Dropout2d', x);
     return [batch, 1, 1, channels];

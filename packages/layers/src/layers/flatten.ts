@@ -10,6 +10,7 @@ import { Module } from '../core/module.ts';
  * new Sequential(new MaxPool2d(2), new Flatten(), new Linear(4096, 10));
  */
 export class Flatten extends Module {
+  override readonly kind: string = 'Flatten';
   forward(x: Tensor): Tensor {
     return flatten(x);
   }

@@ -13,6 +13,7 @@ import { uniformWithin } from './conv2d.ts';
  * new Linear(4096, 1024);
  */
 export class Linear extends Module {
+  override readonly kind: string = 'Linear';
   readonly weight: Parameter;
   readonly bias: Parameter | undefined;
 

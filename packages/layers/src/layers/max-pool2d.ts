@@ -11,6 +11,7 @@ import { Module } from '../core/module.ts';
  * new MaxPool2d(2); // halves height and width
  */
 export class MaxPool2d extends Module {
+  override readonly kind: string = 'MaxPool2d';
   readonly kernelSize: number | readonly [number, number];
   readonly options: Pool2dOptions;
 

@@ -1,0 +1,63 @@
+import type { Dataset } from '@cnn/datasets';
+import { getModel } from '@cnn/models';
+import type { Command } from '../command.ts';
+import { dataSource, dataSources } from '../data/data-source.ts';
+import { openData } from '../run/open-run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+interface DataFlags {
+  readonly dataDir?: string;
+  readonly download?: boolean;
+}
+
+/** Lists the data sets, or gets one and counts its classes. */
+export const data: Command = {
+  name: 'data',
+  summary: 'list the data sets; get, check and count one',
+  examples: ['cnn data', 'cnn data cifar10 --data-dir datasets --download', 'cnn data image-folder --data-dir my-pictures'],
+  declare: (program) =>
+    program
+      .argument('[dataset]', 'name of a data set')
+      .option('--data-dir <folder>', 'where the data lies')
+      .option('--download', 'get the data where it is missing'),
+
+  async run(terminal: Terminal, name: string | undefined, flags: DataFlags) {
+    if (name === undefined) {
+      for (const source of dataSources) {
+        terminal.result({ type: 'dataset', name: source.name, summary: source.summary }, `${source.name.padEnd(14)} ${source.summary}`);
+      }
+      return;
+    }
+    const source = dataSource(name);
+    for (const split of ['train', 'test'] as const) {
+      const dataset = await openData(source, { ...flags, split, inputShape: getModel('cifar-cnn').inputShape, terminal });
+      const counts = await countClasses(dataset, terminal);
+      terminal.result(
+        { type: 'split', dataset: source.name, split, samples: dataset.length, shape: dataset.shape, counts },
+        [
+          `${split}: ${dataset.length} pictures of ${dataset.shape.join('×')}`,
+          ...Object.entries(counts).map(([label, count]) => `  ${label.padEnd(24)} ${String(count).padStart(6)}`),
+        ].join('\n'),
+      );
+    }
+  },
+};
+
+/** Reads every sample, so that a damaged one is found here and not in the middle of training. */
+async function countClasses(dataset: Dataset, terminal: Terminal): Promise<Record<string, number>> {
+  const counts = Object.fromEntries(dataset.classes.map((name) => [name, 0]));
+  const bar = terminal.bar('Reading', dataset.length, 'pictures');
+  try {
+    for (let i = 0; i < dataset.length; i++) {
+      const { label } = await dataset.get(i);
+      counts[dataset.classes[label]]++;
+      if (i % 256 === 0) {
+        bar.update(i);
+        terminal.signal.throwIfAborted();
+      }
+    }
+  } finally {
+    bar.stop();
+  }
+  return counts;
+}

@@ -1,0 +1,69 @@
+import { DataLoader, PackedDataset } from '@cnn/datasets';
+import { decodeImage } from '@cnn/datasets/node';
+import { dispose, scope, softmax } from '@cnn/tensor';
+import type { Command } from '../command.ts';
+import { evaluationTransform } from '../data/data-source.ts';
+import { type OpenRun, openRun } from '../run/open-run.ts';
+import { chooseBackend } from '../terminal/choose-backend.ts';
+import { backendOptions, count } from '../terminal/option-parsers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+interface PredictFlags {
+  readonly top: number;
+  readonly backend: string;
+  readonly threads?: number;
+}
+
+/** What a trained model takes pictures for. */
+export const predict: Command = {
+  name: 'predict',
+  summary: 'what a trained model takes pictures for',
+  examples: ['cnn predict runs/cifar-cnn-cifar10-1 cat.jpg ship.png'],
+  declare: (program) =>
+    backendOptions(
+      program
+        .argument('<run>', 'folder of a run, or a checkpoint')
+        .argument('<images...>', 'picture files')
+        .option('--top <n>', 'classes to name', count, 3),
+    ),
+
+  async run(terminal: Terminal, path: string, images: string[], flags: PredictFlags) {
+    await chooseBackend(terminal, flags);
+    const run = await openRun(path);
+    for (const image of images) {
+      const probabilities = await classify(run, image);
+      const ranked = run.config.classes
+        .map((name, label) => ({ name, probability: probabilities[label] }))
+        .sort((a, b) => b.probability - a.probability)
+        .slice(0, flags.top);
+      const list = ranked.map(({ name, probability }) => `${name} ${(100 * probability).toFixed(1)}%`).join(', ');
+      terminal.result({ type: 'prediction', image, classes: ranked }, `${image}: ${list}`);
+    }
+  },
+};
+
+async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> {
+  const [height, width, channels] = run.config.imageShape;
+  const { pixels } = await decodeImage(path, { size: [height, width] });
+  const dataset = new PackedDataset({
+    name: path,
+    classes: run.config.classes,
+    shape: [height, width, channels],
+    pixels: channels === 1 ? gray(pixels) : pixels,
+    labels: [0],
+  });
+  for await (const { images, labels } of new DataLoader(dataset, { augment: evaluationTransform(run.source, run.inputShape) })) {
+    const probabilities = scope(() => softmax(run.model.call(images)));
+    const values = await probabilities.data();
+    dispose([images, labels, probabilities]);
+    return values;
+  }
+  return [];
+}
+
+/** ITU-R 601 luma, as Pillow's convert('L') computes it. */
+function gray(rgb: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: rgb.length / 3 }, (_, i) =>
+    Math.floor((19595 * rgb[3 * i] + 38470 * rgb[3 * i + 1] + 7471 * rgb[3 * i + 2] + 0x8000) / 65536),
+  );
+}

@@ -1,0 +1,118 @@
+import { keep, mul, sum, type Tensor, tensor, variable, variableGradients } from '@cnn/tensor';
+import { expectClose, onEachBackend } from '@cnn/tensor/testing';
+import { describe, expect, it } from 'vitest';
+import type { Module } from './core/module.ts';
+import type { Parameter } from './core/parameter.ts';
+import batchNormCases from './fixtures/batch-norm2d.json';
+import convolutionCases from './fixtures/conv2d.json';
+import flattenCases from './fixtures/flatten.json';
+import linearCases from './fixtures/linear.json';
+import poolCases from './fixtures/max-pool2d.json';
+import { BatchNorm2d } from './layers/batch-norm2d.ts';
+import { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
+import { Flatten } from './layers/flatten.ts';
+import { Linear } from './layers/linear.ts';
+import { MaxPool2d } from './layers/max-pool2d.ts';
+
+// Numbers of PyTorch in float64, made by tools/reference/layers.py: images channels last, weights in PyTorch's layout.
+
+interface Packed {
+  readonly shape: number[];
+  readonly data: number[];
+}
+
+interface PassCase {
+  readonly name: string;
+  readonly input: Packed;
+  /** The gradient is that of the sum of output · towards. */
+  readonly towards: Packed;
+  readonly output: Packed;
+  readonly gradients: Readonly<Record<string, Packed>>;
+}
+
+const unpack = ({ shape, data }: Packed): Tensor => tensor(data, shape, 'float32');
+
+function fill(layer: Module, parameters: Readonly<Record<string, Packed>>): void {
+  expect([...layer.namedParameters().keys()]).toEqual(Object.keys(parameters));
+  for (const [name, parameter] of layer.namedParameters()) {
+    parameter.assign(parameter.fromTorch(unpack(parameters[name])));
+  }
+}
+
+/** One pass forward and back: the output and the gradients to the input and to each parameter are PyTorch's. */
+async function expectPass(layer: Module, { input, towards, output, gradients }: Omit<PassCase, 'name'>): Promise<void> {
+  const x = variable(unpack(input));
+  const parameters = new Map<string, Pick<Parameter, 'value' | 'toTorch'>>([
+    ['input', { value: x, toTorch: (gradient) => gradient }],
+    ...layer.namedParameters(),
+  ]);
+  expect([...parameters.keys()]).toEqual(Object.keys(gradients));
+  let y = x as Tensor;
+  const found = variableGradients(
+    () => {
+      y = keep(layer.call(x));
+      return sum(mul(y, unpack(towards)));
+    },
+    [...parameters.values()].map(({ value }) => value),
+  );
+  await expectClose(y, unpack(output));
+  for (const [i, [name, { toTorch }]] of [...parameters].entries()) {
+    await expectClose(toTorch.call(parameters.get(name), found.gradients[i]), unpack(gradients[name]));
+  }
+}
+
+onEachBackend(() => {
+  describe("Conv2d has PyTorch's numbers", () => {
+    type Case = PassCase & {
+      readonly channels: [number, number];
+      readonly kernel: [number, number];
+      readonly options: Conv2dOptions;
+      readonly parameters: Record<string, Packed>;
+    };
+    it.each(convolutionCases as unknown as Case[])(
+      '$name',
+      async ({ channels, kernel, options, parameters, ...pass }) => {
+        const layer = new Conv2d(...channels, kernel, options);
+        fill(layer, parameters);
+        await expectPass(layer, pass);
+      },
+    );
+  });
+
+  describe("MaxPool2d has PyTorch's numbers", () => {
+    type Case = PassCase & { readonly window: [number, number]; readonly options: object };
+    it.each(poolCases as unknown as Case[])('$name', async ({ window, options, ...pass }) => {
+      await expectPass(new MaxPool2d(window, options), pass);
+    });
+  });
+
+  describe("BatchNorm2d has PyTorch's numbers and running statistics", () => {
+    it.each(batchNormCases)('$name', async ({ features, options: { eps, momentum }, parameters, passes }) => {
+      const layer = new BatchNorm2d(features, {
+        ...(eps !== undefined && { epsilon: eps }),
+        ...(momentum !== undefined && { momentum }),
+      });
+      fill(layer, parameters);
+      expect(passes.map(({ training }) => training)).toEqual([true, true, true, false]);
+      for (const { training, buffers, ...pass } of passes) {
+        await expectPass(layer.train(training), pass);
+        expect([...layer.namedBuffers().keys()]).toEqual(Object.keys(buffers));
+        await expectClose(layer.runningMean.value, unpack(buffers.running_mean));
+        await expectClose(layer.runningVar.value, unpack(buffers.running_var));
+        expect(await layer.numBatchesTracked.value.data()).toEqual(Int32Array.from(buffers.num_batches_tracked.data));
+      }
+    });
+  });
+
+  describe("Linear has PyTorch's numbers", () => {
+    it.each(linearCases)('$name', async ({ size: [inFeatures, outFeatures], options, parameters, ...pass }) => {
+      const layer = new Linear(inFeatures, outFeatures, options);
+      fill(layer, parameters as Record<string, Packed>);
+      await expectPass(layer, pass as unknown as PassCase);
+    });
+  });
+
+  describe("Flatten has PyTorch's order", () => {
+    it.each(flattenCases)('$name', (pass) => expectPass(new Flatten(), pass));
+  });
+});
