@@ -22,8 +22,12 @@ onEachBackend(() => {
   });
 
   it('names channels that do not fit, and pictures that are too large', () => {
-    expect(() => fitTo([4, 4, 3]).apply(uniform(new Rng(1), [1, 4, 4, 2]))).toThrow('expected images with 3 or 1 channels, found 2');
-    expect(() => fitTo([4, 4, 1]).apply(uniform(new Rng(1), [1, 4, 4, 3]))).toThrow('expected images with 1 channels, found 3');
+    expect(() => fitTo([4, 4, 3]).apply(uniform(new Rng(1), [1, 4, 4, 2]))).toThrow(
+      'expected images with 3 or 1 channels, found 2',
+    );
+    expect(() => fitTo([4, 4, 1]).apply(uniform(new Rng(1), [1, 4, 4, 3]))).toThrow(
+      'expected images with 1 channels, found 3',
+    );
     expect(() => fitTo([4, 4, 3]).apply(uniform(new Rng(1), [1, 5, 4, 3]))).toThrow('are larger than 4×4');
   });
 });

@@ -12,7 +12,11 @@ import { centerPad } from './geometric/center-pad.ts';
  * @example
  * const images = fitTo([32, 32, 3]).apply(digits); // from [batch, 28, 28, 1]
  */
-export function fitTo([height, width, channels]: readonly [height: number, width: number, channels: number]): Augmentation<void> {
+export function fitTo([height, width, channels]: readonly [
+  height: number,
+  width: number,
+  channels: number,
+]): Augmentation<void> {
   const pad = centerPad([height, width]);
   return {
     name: 'FitTo',
@@ -20,7 +24,9 @@ export function fitTo([height, width, channels]: readonly [height: number, width
     apply(images) {
       const [, inHeight, inWidth, inChannels] = checkImages('fitTo', images);
       if (inChannels !== channels && (inChannels !== 1 || channels !== 3)) {
-        throw new TypeError(`fitTo: expected images with ${channels}${channels === 3 ? ' or 1' : ''} channels, found ${inChannels}`);
+        throw new TypeError(
+          `fitTo: expected images with ${channels}${channels === 3 ? ' or 1' : ''} channels, found ${inChannels}`,
+        );
       }
       return scope(() => {
         const padded = inHeight === height && inWidth === width ? clone(images) : pad.apply(images);

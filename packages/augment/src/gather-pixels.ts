@@ -20,8 +20,8 @@ export const FILL = -1;
  * Positions count the pixels of the whole batch in order; the result is `[batch, height, width, channels]` and has as many pixels as
  * `source` has entries. What only moves pixels (crop, flip, shift) is this with other positions. Differentiable in the images.
  *
- * In main memory a loop over pixels is 10 to 30 times as fast as tfjs's pad and gather for 128 CIFAR images, and its gradient runs on
- * wasm, where gather's does not.
+ * In main memory a loop over pixels crops 128 CIFAR images about 8 (wasm) to 25 (cpu) times as fast as tfjs's pad and gather, and its
+ * gradient runs on wasm, where gather's does not.
  */
 export function gatherPixels(
   images: Tensor,
