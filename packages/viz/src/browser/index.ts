@@ -1,0 +1,1 @@
+export { svgToPNG } from './svg-to-png.ts';

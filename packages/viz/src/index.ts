@@ -1,0 +1,13 @@
+export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion-matrix.ts';
+export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
+export { type AdversarialExample, type AdversarialPairsOptions, adversarialPairs } from './grids/adversarial-pairs.ts';
+export { type FilterOutputsOptions, filterOutputs } from './grids/filter-outputs.ts';
+export { type KernelsOptions, kernels } from './grids/kernels.ts';
+export { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './grids/layer-outputs.ts';
+export { type PictureGridOptions, pictureGrid } from './grids/picture-grid.ts';
+export type { ColorScale } from './picture/color-table.ts';
+export { encodePNG, pngDataUrl } from './picture/encode-png.ts';
+export { type HeatMapOptions, heatMap, type Range } from './picture/heat-map.ts';
+export type { Picture } from './picture/picture.ts';
+export { type ToPicturesOptions, toPictures } from './picture/to-pictures.ts';
+export type { Viewable } from './viewable.ts';

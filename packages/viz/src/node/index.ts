@@ -1,0 +1,1 @@
+export { type SavePictureOptions, savePicture } from './save-picture.ts';
