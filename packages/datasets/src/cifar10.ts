@@ -57,7 +57,7 @@ export class CIFAR10 extends PackedDataset {
     const pixels = new Uint8Array(files.length * RECORDS * PIXELS);
     const labels = new Uint8Array(files.length * RECORDS);
     for (const [i, { name, bytes }] of files.entries()) {
-      if (bytes.length !== FILE_BYTES) throw wrongSize(name, `${bytes.length} bytes`);
+      if (bytes.length !== CIFAR10_FILE_BYTES) throw wrongSize(name, `${bytes.length} bytes`);
       unpack(name, bytes, pixels.subarray(i * RECORDS * PIXELS), labels.subarray(i * RECORDS));
     }
     super({ name: 'CIFAR-10', classes, shape: [32, 32, 3], pixels, labels });
@@ -86,7 +86,7 @@ export function parseCIFAR10Classes(text: string, subject = 'batches.meta.txt'):
 /** The error for a binary file that is cut, too long or not there. */
 export function wrongSize(name: string, found: string, cause?: unknown): DataError {
   return new DataError(name, {
-    expected: `${FILE_BYTES} bytes`,
+    expected: `${CIFAR10_FILE_BYTES} bytes`,
     found,
     remedy: 'delete what is there and get the binary version of CIFAR-10 again (cifar-10-binary.tar.gz)',
     cause,
@@ -96,7 +96,9 @@ export function wrongSize(name: string, found: string, cause?: unknown): DataErr
 const RECORDS = 10_000;
 const PLANE = 32 * 32;
 const PIXELS = 3 * PLANE;
-const FILE_BYTES = RECORDS * (1 + PIXELS);
+
+/** The size of each of the six binary files. */
+export const CIFAR10_FILE_BYTES = RECORDS * (1 + PIXELS);
 
 /** From planes to pixels: the three colours of a pixel come to lie side by side. */
 function unpack(name: string, bytes: Uint8Array, pixels: Uint8Array, labels: Uint8Array): void {

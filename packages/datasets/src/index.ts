@@ -7,6 +7,8 @@ export {
   type FashionMNISTSampleOptions,
   loadFashionMNISTSample,
 } from './fashion-mnist-sample.ts';
+export { grayImage } from './gray-image.ts';
 export { PackedDataset, type PackedImages } from './packed-dataset.ts';
 export { type IDXArray, parseIDX } from './parse-idx.ts';
+export { type ImagePixels, type ImageSize, resizeImage } from './resize-image.ts';
 export { Subset } from './subset.ts';
