@@ -1,4 +1,16 @@
-import { BatchNorm2d, Conv2d, Dropout, Dropout2d, flatten, Linear, MaxPool2d, Module, type Pass, ReLU, Sequential } from '@cnn/layers';
+import {
+  BatchNorm2d,
+  Conv2d,
+  Dropout,
+  Dropout2d,
+  flatten,
+  Linear,
+  MaxPool2d,
+  Module,
+  type Pass,
+  ReLU,
+  Sequential,
+} from '@cnn/layers';
 import { Rng, type Tensor } from '@cnn/tensor';
 
 /**

@@ -27,7 +27,10 @@ interface AttackFlags {
 export const attack: Command = {
   name: 'attack',
   summary: 'accuracy of a trained model before and under attack',
-  examples: ['cnn attack runs/cifar-cnn-fashion-mnist-1 --epsilon 0.005', 'cnn attack runs/first --attack pgd --epsilon 8/255 --steps 20 --pairs pairs.svg'],
+  examples: [
+    'cnn attack runs/cifar-cnn-fashion-mnist-1 --epsilon 0.005',
+    'cnn attack runs/first --attack pgd --epsilon 8/255 --steps 20 --pairs pairs.svg',
+  ],
   declare: (program) =>
     backendOptions(
       program
@@ -50,22 +53,34 @@ export const attack: Command = {
     await chooseBackend(terminal, flags);
     const run = await openRun(path);
     const { source, inputShape, config } = run;
-    const dataset = await openData(source, { split: 'test', dataDir: flags.dataDir ?? config.dataDir, inputShape }, flags.limit);
+    const dataset = await openData(
+      source,
+      { split: 'test', dataDir: flags.dataDir ?? config.dataDir, inputShape },
+      flags.limit,
+    );
     const classifier = run.model.classifier(normalizing(config));
     const bar = terminal.bar(method.name, dataset.length, 'pictures');
-    const { examples, ...counts } = await robustness(classifier, plainBatches(dataset, inputShape, config.batchSize), method, {
-      onBatch: ({ total }) => bar.update(total),
-      rng: new Rng(config.seed).fold('attack'),
-      signal: terminal.signal,
-    }).finally(() => bar.stop());
-    if (flags.pairs && examples.length > 0) await savePicture(flags.pairs, await adversarialPairs(examples, config.classes));
+    const { examples, ...counts } = await robustness(
+      classifier,
+      plainBatches(dataset, inputShape, config.batchSize),
+      method,
+      {
+        onBatch: ({ total }) => bar.update(total),
+        rng: new Rng(config.seed).fold('attack'),
+        signal: terminal.signal,
+      },
+    ).finally(() => bar.stop());
+    if (flags.pairs && examples.length > 0)
+      await savePicture(flags.pairs, await adversarialPairs(examples, config.classes));
     terminal.result(
       { type: 'attack', run: run.path, attack: method.name, epsilon: flags.epsilon, ...counts },
       [
         `${method.name} on ${counts.total} pictures`,
         `  clean accuracy:  ${counts.cleanAccuracy.toFixed(2)}%`,
         `  robust accuracy: ${counts.robustAccuracy.toFixed(2)}%`,
-        ...(flags.pairs ? [examples.length > 0 ? `Pairs: ${flags.pairs}` : 'No picture was fooled, so there are no pairs to draw'] : []),
+        ...(flags.pairs
+          ? [examples.length > 0 ? `Pairs: ${flags.pairs}` : 'No picture was fooled, so there are no pairs to draw']
+          : []),
       ].join('\n'),
     );
   },

@@ -14,7 +14,11 @@ interface DataFlags {
 export const data: Command = {
   name: 'data',
   summary: 'list the data sets; get, check and count one',
-  examples: ['cnn data', 'cnn data cifar10 --data-dir datasets --download', 'cnn data image-folder --data-dir my-pictures'],
+  examples: [
+    'cnn data',
+    'cnn data cifar10 --data-dir datasets --download',
+    'cnn data image-folder --data-dir my-pictures',
+  ],
   declare: (program) =>
     program
       .argument('[dataset]', 'name of a data set')
@@ -24,13 +28,21 @@ export const data: Command = {
   async run(terminal: Terminal, name: string | undefined, flags: DataFlags) {
     if (name === undefined) {
       for (const source of dataSources) {
-        terminal.result({ type: 'dataset', name: source.name, summary: source.summary }, `${source.name.padEnd(14)} ${source.summary}`);
+        terminal.result(
+          { type: 'dataset', name: source.name, summary: source.summary },
+          `${source.name.padEnd(14)} ${source.summary}`,
+        );
       }
       return;
     }
     const source = dataSource(name);
     for (const split of ['train', 'test'] as const) {
-      const dataset = await openData(source, { ...flags, split, inputShape: getModel('cifar-cnn').inputShape, terminal });
+      const dataset = await openData(source, {
+        ...flags,
+        split,
+        inputShape: getModel('cifar-cnn').inputShape,
+        terminal,
+      });
       const counts = await countClasses(dataset, terminal);
       terminal.result(
         { type: 'split', dataset: source.name, split, samples: dataset.length, shape: dataset.shape, counts },

@@ -1,6 +1,6 @@
+import { crossEntropy, evaluate as evaluateModel } from '@cnn/train';
 import { confusionMatrix } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
-import { crossEntropy, evaluate as evaluateModel } from '@cnn/train';
 import type { Command } from '../command.ts';
 import type { Split } from '../data/data-source.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
@@ -56,7 +56,10 @@ export const evaluate: Command = {
 };
 
 /** Accuracy of each class that has samples, the best first. */
-function perClass(confusion: readonly (readonly number[])[], classes: readonly string[]): { name: string; share: number }[] {
+function perClass(
+  confusion: readonly (readonly number[])[],
+  classes: readonly string[],
+): { name: string; share: number }[] {
   return confusion
     .map((row, label) => ({ name: classes[label], share: (100 * row[label]) / row.reduce((sum, n) => sum + n, 0) }))
     .filter(({ share }) => Number.isFinite(share))

@@ -52,7 +52,9 @@ async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> 
     pixels: channels === 1 ? gray(pixels) : pixels,
     labels: [0],
   });
-  for await (const { images, labels } of new DataLoader(dataset, { augment: evaluationTransform(run.source, run.inputShape) })) {
+  for await (const { images, labels } of new DataLoader(dataset, {
+    augment: evaluationTransform(run.source, run.inputShape),
+  })) {
     const probabilities = scope(() => softmax(run.model.call(images)));
     const values = await probabilities.data();
     dispose([images, labels, probabilities]);

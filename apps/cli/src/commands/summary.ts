@@ -20,7 +20,9 @@ export const summary: Command = {
   examples: ['cnn summary cifar-cnn', 'cnn summary runs/cifar-cnn-fashion-mnist-1'],
   declare: (program) =>
     backendOptions(
-      program.argument('<model>', 'name of a model, folder of a run, or a checkpoint').option('--batch-size <n>', 'pictures at once', count, 1),
+      program
+        .argument('<model>', 'name of a model, folder of a run, or a checkpoint')
+        .option('--batch-size <n>', 'pictures at once', count, 1),
     ),
 
   async run(terminal: Terminal, model: string, flags: SummaryFlags) {

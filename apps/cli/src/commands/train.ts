@@ -1,10 +1,17 @@
+import { dirname } from 'node:path';
 import { DataLoader } from '@cnn/datasets';
 import { getModel } from '@cnn/models';
 import { choices, Rng } from '@cnn/tensor';
 import { type EpochEvent, formatEpoch, Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
-import { type AugmentName, augmentNames, dataSource, evaluationTransform, trainingTransform } from '../data/data-source.ts';
+import {
+  type AugmentName,
+  augmentNames,
+  dataSource,
+  evaluationTransform,
+  trainingTransform,
+} from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
 import { openData } from '../run/open-run.ts';
@@ -15,7 +22,6 @@ import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, fraction, positive } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
-import { dirname } from 'node:path';
 
 interface TrainFlags {
   readonly dataset: string;
@@ -55,28 +61,28 @@ export const train: Command = {
   declare: (program) =>
     backendOptions(
       program
-      .argument('[model]', 'name of the model')
-      .option('--dataset <name>', 'what to train on; `cnn data` lists them', 'fashion-mnist')
-      .option('--data-dir <folder>', 'where the data lies')
-      .option('--download', 'get the data where it is missing')
-      .option('--epochs <n>', 'epochs in all', count)
-      .option('--batch-size <n>', 'samples in a step', count, 128)
-      .option('--optimizer <name>', 'adam, adamw, sgd or rmsprop', optimizerName, 'adam')
-      .option('--learning-rate <x>', 'size of a step', positive, 1e-4)
-      .option('--momentum <x>', 'of sgd and rmsprop', fraction, 0)
-      .option('--weight-decay <x>', 'of the optimizer', positive, 0)
-      .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
-      .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
-      .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
-      .option('--augment <list>', `of ${augmentNames.join(', ')}, or none; default: by data set`, augmentList)
-      .option('--seed <n>', 'of all chance', seed, 0)
-      .option('--limit <n>', 'use only so many samples of each half', count)
-      .option('--no-train-accuracy', 'leave out the accuracy on the training set after each epoch')
-      .option('--name <name>', 'of the run; default: model, data set and a number')
-      .option('--out <folder>', 'where runs lie', 'runs')
-      .option('--resume <run>', 'go on with a run: its folder or checkpoint')
-      .option('--save-every <minutes>', 'also save within an epoch', positive, 5)
-      .option('--no-report', 'write no report.html'),
+        .argument('[model]', 'name of the model')
+        .option('--dataset <name>', 'what to train on; `cnn data` lists them', 'fashion-mnist')
+        .option('--data-dir <folder>', 'where the data lies')
+        .option('--download', 'get the data where it is missing')
+        .option('--epochs <n>', 'epochs in all', count)
+        .option('--batch-size <n>', 'samples in a step', count, 128)
+        .option('--optimizer <name>', 'adam, adamw, sgd or rmsprop', optimizerName, 'adam')
+        .option('--learning-rate <x>', 'size of a step', positive, 1e-4)
+        .option('--momentum <x>', 'of sgd and rmsprop', fraction, 0)
+        .option('--weight-decay <x>', 'of the optimizer', positive, 0)
+        .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
+        .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
+        .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
+        .option('--augment <list>', `of ${augmentNames.join(', ')}, or none; default: by data set`, augmentList)
+        .option('--seed <n>', 'of all chance', seed, 0)
+        .option('--limit <n>', 'use only so many samples of each half', count)
+        .option('--no-train-accuracy', 'leave out the accuracy on the training set after each epoch')
+        .option('--name <name>', 'of the run; default: model, data set and a number')
+        .option('--out <folder>', 'where runs lie', 'runs')
+        .option('--resume <run>', 'go on with a run: its folder or checkpoint')
+        .option('--save-every <minutes>', 'also save within an epoch', positive, 5)
+        .option('--no-report', 'write no report.html'),
     ),
 
   async run(terminal: Terminal, model: string | undefined, flags: TrainFlags, given: (flag: string) => boolean) {
@@ -127,7 +133,10 @@ export const train: Command = {
 
     const rng = new Rng(config.seed);
     const network = entry.create({ classes: config.classes.length, rng: rng.fold('weights') });
-    const trainer = new Trainer(network, asUsage(() => trainerOptions(config)));
+    const trainer = new Trainer(
+      network,
+      asUsage(() => trainerOptions(config)),
+    );
     if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
     const batches = {
       train: new DataLoader(trainSet, {
@@ -136,7 +145,10 @@ export const train: Command = {
         rng: rng.fold('data'),
         augment: trainingTransform(source, entry.inputShape, config.augment),
       }),
-      test: new DataLoader(testSet, { batchSize: config.batchSize, augment: evaluationTransform(source, entry.inputShape) }),
+      test: new DataLoader(testSet, {
+        batchSize: config.batchSize,
+        augment: evaluationTransform(source, entry.inputShape),
+      }),
     };
     const folder = resumed
       ? runFolder(dirname(resumed.path))
@@ -154,13 +166,21 @@ export const train: Command = {
     }
     terminal.say(`==> Finished training in ${duration((Date.now() - started) / 1000)}`);
     if (flags.report) {
-      await writeReport(folder, { model: network, config, source, inputShape: entry.inputShape, history: trainer.history, confusion, testSet });
+      await writeReport(folder, {
+        model: network,
+        config,
+        source,
+        inputShape: entry.inputShape,
+        history: trainer.history,
+        confusion,
+        testSet,
+      });
     }
     const report = flags.report ? folder.reportPath : undefined;
-    terminal.result({ type: 'finished', run: folder.path, checkpoint: folder.checkpointPath, report }, [
-      `Checkpoint: ${folder.checkpointPath}`,
-      ...(report ? [`Report:     ${report}`] : []),
-    ].join('\n'));
+    terminal.result(
+      { type: 'finished', run: folder.path, checkpoint: folder.checkpointPath, report },
+      [`Checkpoint: ${folder.checkpointPath}`, ...(report ? [`Report:     ${report}`] : [])].join('\n'),
+    );
   },
 };
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { recordOutputs } from '@cnn/layers';
+import { choices, dispose } from '@cnn/tensor';
 import { evaluate } from '@cnn/train';
 import { confusionMatrix, filterOutputs, kernels, layerOutputs, trainingCurves } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
-import { dispose } from '@cnn/tensor';
-import { recordOutputs } from '@cnn/layers';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
 import { firstKernels, imageOf } from '../report/pictures.ts';
@@ -12,7 +12,6 @@ import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
-import { choices } from '@cnn/tensor';
 
 interface VisualizeFlags {
   readonly what: Subject[];
@@ -33,7 +32,10 @@ type Subject = (typeof subjects)[number];
 export const visualize: Command = {
   name: 'visualize',
   summary: 'pictures of a trained model: curves, confusion matrix, kernels, layer and filter outputs',
-  examples: ['cnn visualize runs/cifar-cnn-fashion-mnist-1', 'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png'],
+  examples: [
+    'cnn visualize runs/cifar-cnn-fashion-mnist-1',
+    'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png',
+  ],
   declare: (program) =>
     backendOptions(
       program
@@ -65,7 +67,9 @@ export const visualize: Command = {
         const batches = await evaluationBatches(run, flags);
         const bar = terminal.bar('Accuracy on test', batches.length, 'batches');
         const onBatch = (done: number) => bar.update(done);
-        const { confusion } = await evaluate(run.model, batches, { onBatch, signal: terminal.signal }).finally(() => bar.stop());
+        const { confusion } = await evaluate(run.model, batches, { onBatch, signal: terminal.signal }).finally(() =>
+          bar.stop(),
+        );
         await write('confusion', confusionMatrix(confusion, run.config.classes));
       },
       kernels: async () => {
@@ -81,8 +85,17 @@ export const visualize: Command = {
         const { outputs, logits } = recordOutputs(run.model, await imageOf(run, flags));
         const maps = outputs.filter(({ output }) => output.shape.length === 4);
         const chosen = flags.layer === undefined ? maps[0] : maps.find(({ name }) => name === flags.layer);
-        if (!chosen) throw new UsageError(`unknown layer '${flags.layer}'; ${choices(flags.layer ?? '', maps.map(({ name }) => name))}`);
-        await write('filters', await filterOutputs(chosen.output, { title: `Filter outputs of ${chosen.name} (${chosen.kind})` }));
+        if (!chosen)
+          throw new UsageError(
+            `unknown layer '${flags.layer}'; ${choices(
+              flags.layer ?? '',
+              maps.map(({ name }) => name),
+            )}`,
+          );
+        await write(
+          'filters',
+          await filterOutputs(chosen.output, { title: `Filter outputs of ${chosen.name} (${chosen.kind})` }),
+        );
         dispose([logits, ...outputs.map(({ output }) => output)]);
       },
     };
@@ -100,7 +113,8 @@ function subjectList(text: string): Subject[] {
 
 function index(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number from 0');
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('expected a whole number from 0');
   return value;
 }
 

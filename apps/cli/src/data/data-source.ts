@@ -47,7 +47,8 @@ const sources: readonly DataSource[] = [
   },
   {
     name: 'cifar10',
-    summary: 'CIFAR-10: 50,000 + 10,000 colour pictures, ten classes; --data-dir holds cifar-10-batches-bin, --download gets it',
+    summary:
+      'CIFAR-10: 50,000 + 10,000 colour pictures, ten classes; --data-dir holds cifar-10-batches-bin, --download gets it',
     mean: CIFAR10.mean,
     std: CIFAR10.std,
     augment: ['crop', 'flip'],
@@ -61,7 +62,8 @@ const sources: readonly DataSource[] = [
     std: [0.229, 0.224, 0.225],
     augment: ['crop', 'flip'],
     open: ({ split, dataDir, inputShape: [height, width] }) => {
-      if (!dataDir) throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
+      if (!dataDir)
+        throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
       return loadImageFolder(join(dataDir, split), { size: [height, width] });
     },
   },
@@ -74,7 +76,12 @@ export const dataSources: readonly DataSource[] = sources;
 export function dataSource(name: string): DataSource {
   const found = sources.find((source) => source.name === name);
   if (found) return found;
-  throw new UsageError(`unknown dataset '${name}'; ${choices(name, sources.map((source) => source.name))}`);
+  throw new UsageError(
+    `unknown dataset '${name}'; ${choices(
+      name,
+      sources.map((source) => source.name),
+    )}`,
+  );
 }
 
 /** From the data's pictures to what the model sees in evaluation. */

@@ -19,8 +19,13 @@ export async function imageOf(
   run: Pick<OpenRun, 'source' | 'inputShape' | 'config'>,
   { sample, dataDir }: { readonly sample: number; readonly dataDir?: string },
 ): Promise<Tensor> {
-  const dataset = await openData(run.source, { split: 'test', dataDir: dataDir ?? run.config.dataDir, inputShape: run.inputShape });
-  if (sample >= dataset.length) throw new UsageError(`--sample: expected a number below ${dataset.length}, found ${sample}`);
+  const dataset = await openData(run.source, {
+    split: 'test',
+    dataDir: dataDir ?? run.config.dataDir,
+    inputShape: run.inputShape,
+  });
+  if (sample >= dataset.length)
+    throw new UsageError(`--sample: expected a number below ${dataset.length}, found ${sample}`);
   return firstImage(dataset, sample, run.source, run.inputShape);
 }
 

@@ -69,7 +69,9 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
     page({
       title: `${config.model} on ${testSet.name}`,
       figures: [
-        ...(last?.testAccuracy === undefined ? [] : [{ name: 'test accuracy', value: `${last.testAccuracy.toFixed(2)}%` }]),
+        ...(last?.testAccuracy === undefined
+          ? []
+          : [{ name: 'test accuracy', value: `${last.testAccuracy.toFixed(2)}%` }]),
         ...(last ? [{ name: 'training loss', value: last.loss.toFixed(4) }] : []),
         { name: `robust at ${EPSILON.toFixed(3)}`, value: `${result.robustAccuracy.toFixed(1)}%` },
         { name: 'parameters', value: totals.parameters.toLocaleString('en-US') },
@@ -99,4 +101,3 @@ function settingsOf(config: RunConfig): [string, string][] {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]);
 }
-

@@ -1,5 +1,5 @@
-import { adam, adamW, crossEntropy, l1, l2, rmsprop, sgd, type TrainerOptions } from '@cnn/train';
 import { DataError } from '@cnn/tensor';
+import { adam, adamW, crossEntropy, l1, l2, rmsprop, sgd, type TrainerOptions } from '@cnn/train';
 import { prettifyError, z } from 'zod';
 import { augmentNames } from '../data/data-source.ts';
 

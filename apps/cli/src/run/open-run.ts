@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { normalize } from '@cnn/augment';
-import type { DownloadProgress } from '@cnn/datasets/node';
 import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
+import type { DownloadProgress } from '@cnn/datasets/node';
 import { loadStateDict, type Module } from '@cnn/layers';
 import { getModel } from '@cnn/models';
 import { type BatchSource, DataError, type Tensor } from '@cnn/tensor';
@@ -32,7 +32,15 @@ export async function openRun(path: string): Promise<OpenRun> {
   const { entry, source } = asData(file, () => ({ entry: getModel(config.model), source: dataSource(config.dataset) }));
   const model = entry.create({ classes: config.classes.length });
   loadStateDict(model, checkpoint.weights, file);
-  return { path: file, folder: dirname(file), checkpoint, config, model: model.eval(), inputShape: entry.inputShape, source };
+  return {
+    path: file,
+    folder: dirname(file),
+    checkpoint,
+    config,
+    model: model.eval(),
+    inputShape: entry.inputShape,
+    source,
+  };
 }
 
 /** From pictures in [0, 1] to what the model sees, as a function for `model.classifier`. */
@@ -55,13 +63,20 @@ export async function openData(
   const dataset = await source.open({ ...options, onProgress, signal: terminal?.signal }).finally(() => bar?.stop());
   if (limit === undefined || limit >= dataset.length) return dataset;
   // Spread over the whole set, because folders are sorted by class.
-  return new Subset(dataset, Array.from({ length: limit }, (_, i) => Math.floor((i * dataset.length) / limit)));
+  return new Subset(
+    dataset,
+    Array.from({ length: limit }, (_, i) => Math.floor((i * dataset.length) / limit)),
+  );
 }
 
 /** The batches on which a run is judged. */
 export async function evaluationBatches(
   { source, inputShape, config }: Pick<OpenRun, 'source' | 'inputShape' | 'config'>,
-  { split = 'test', limit, dataDir }: { readonly split?: Split; readonly limit?: number; readonly dataDir?: string } = {},
+  {
+    split = 'test',
+    limit,
+    dataDir,
+  }: { readonly split?: Split; readonly limit?: number; readonly dataDir?: string } = {},
 ): Promise<BatchSource> {
   const dataset = await openData(source, { split, dataDir: dataDir ?? config.dataDir, inputShape }, limit);
   checkClasses(dataset, config);
@@ -71,7 +86,9 @@ export async function evaluationBatches(
 /** @throws UsageError if the data's classes are not those that the model was trained on. */
 export function checkClasses(dataset: Dataset, { classes }: RunConfig): void {
   if (String(dataset.classes) === String(classes)) return;
-  throw new UsageError(`${dataset.name}: expected the classes of the run (${classes.join(', ')}), found ${dataset.classes.join(', ')}`);
+  throw new UsageError(
+    `${dataset.name}: expected the classes of the run (${classes.join(', ')}), found ${dataset.classes.join(', ')}`,
+  );
 }
 
 /** A file that names something unknown is damaged or newer; that is not a mistake on the command line. */

@@ -18,7 +18,11 @@ export function bar(title: string, total: number, unit: string): Bar {
   };
   if (!process.stderr.isTTY) return lines(title, total, unit, status);
   const shown = new SingleBar(
-    { format: `${title} {bar} {percentage}% | {value}/{total} ${unit} | {rate} | {left} left {note}`, hideCursor: true, barsize: 24 },
+    {
+      format: `${title} {bar} {percentage}% | {value}/{total} ${unit} | {rate} | {left} left {note}`,
+      hideCursor: true,
+      barsize: 24,
+    },
     Presets.shades_grey,
   );
   shown.start(total, 0, { rate: '', left: '?', note: '' });
@@ -37,7 +41,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-function lines(title: string, total: number, unit: string, status: (done: number) => { rate: string; left: string }): Bar {
+function lines(
+  title: string,
+  total: number,
+  unit: string,
+  status: (done: number) => { rate: string; left: string },
+): Bar {
   let last = Date.now();
   return {
     update(done, note = '') {

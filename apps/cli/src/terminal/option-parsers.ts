@@ -4,14 +4,16 @@ import type { Split } from '../data/data-source.ts';
 /** A whole number of at least 1. */
 export function count(text: string): number {
   const value = number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number of at least 1');
   return value;
 }
 
 /** A number of at least 0. */
 export function positive(text: string): number {
   const value = number(text);
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError('expected a number of at least 0');
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError('expected a number of at least 0');
   return value;
 }
 
@@ -19,7 +21,8 @@ export function positive(text: string): number {
 export function fraction(text: string): number {
   const [numerator, denominator = '1', ...rest] = text.split('/');
   const value = number(numerator) / number(denominator);
-  if (rest.length > 0 || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number in [0, 1], such as 0.03 or 8/255');
+  if (rest.length > 0 || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('expected a number in [0, 1], such as 0.03 or 8/255');
   return value;
 }
 

@@ -94,7 +94,8 @@ export abstract class Module {
 
   /** Draws all weights anew, each from the stream of its own name. */
   initialize(rng: Rng): this {
-    for (const [name, parameter] of [...this.namedParameters(), ...this.namedBuffers()]) parameter.initialize(rng.fold(name));
+    for (const [name, parameter] of [...this.namedParameters(), ...this.namedBuffers()])
+      parameter.initialize(rng.fold(name));
     return this;
   }
 

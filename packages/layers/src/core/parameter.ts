@@ -58,7 +58,8 @@ export class Parameter {
 
   /** The values, on the device. */
   get value(): Variable {
-    if (this.#variable?.isDisposed) throw new Error('this parameter was disposed with its module; build the model anew');
+    if (this.#variable?.isDisposed)
+      throw new Error('this parameter was disposed with its module; build the model anew');
     this.#variable ??= scope(() => variable(this.#draw() as never, true, undefined, this.#dtype));
     return this.#variable;
   }

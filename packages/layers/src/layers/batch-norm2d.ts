@@ -1,4 +1,16 @@
-import { add, batchNorm, checkInteger, checkShape, mul, ones, rsqrt, scalar, sub, type Tensor, zeros } from '@cnn/tensor';
+import {
+  add,
+  batchNorm,
+  checkInteger,
+  checkShape,
+  mul,
+  ones,
+  rsqrt,
+  scalar,
+  sub,
+  type Tensor,
+  zeros,
+} from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
 

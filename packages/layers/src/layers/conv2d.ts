@@ -1,4 +1,12 @@
-import { addBias, type Conv2dOptions as ConvOptions, checkInteger, checkShape, conv2d, type Tensor, uniform } from '@cnn/tensor';
+import {
+  addBias,
+  type Conv2dOptions as ConvOptions,
+  checkInteger,
+  checkShape,
+  conv2d,
+  type Tensor,
+  uniform,
+} from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { HWIO, type Initializer, Parameter } from '../core/parameter.ts';
 
@@ -35,7 +43,10 @@ export class Conv2d extends Module {
     for (const size of [inChannels, outChannels, ...this.kernelSize]) checkInteger('Conv2d', 'sizes', size, 1);
     this.options = options;
     const initial = uniformWithin(1 / Math.sqrt(inChannels * this.kernelSize[0] * this.kernelSize[1]));
-    this.weight = this.parameter('weight', new Parameter([outChannels, inChannels, ...this.kernelSize], initial, { layout: HWIO }));
+    this.weight = this.parameter(
+      'weight',
+      new Parameter([outChannels, inChannels, ...this.kernelSize], initial, { layout: HWIO }),
+    );
     this.bias = options.bias === false ? undefined : this.parameter('bias', new Parameter([outChannels], initial));
   }
 
@@ -49,7 +60,9 @@ export class Conv2d extends Module {
     const [out, channels, ...kernel] = this.weight.torchShape;
     const { stride, padding } = this.options;
     const settings = Object.entries({ stride, padding }).filter(([, value]) => value !== undefined);
-    return [`${channels} → ${out}`, kernel.join('×'), ...settings.map(([name, value]) => `${name} ${value}`)].join(', ');
+    return [`${channels} → ${out}`, kernel.join('×'), ...settings.map(([name, value]) => `${name} ${value}`)].join(
+      ', ',
+    );
   }
 }
 

@@ -233,7 +233,7 @@ function maxPoolGrad({ inputs, backend, attrs }: Call): TensorInfo {
             const at = ((b * inHeight + y) * inWidth + column) * channels;
             for (let c = 0; c < channels; c++) {
               const value = x[at + c];
-              if (first || value > largest[c] || (value !== value && largest[c] === largest[c])) {
+              if (first || value > largest[c] || (Number.isNaN(value) && !Number.isNaN(largest[c]))) {
                 largest[c] = value;
                 winner[c] = at + c;
               }

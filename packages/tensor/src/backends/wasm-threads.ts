@@ -43,7 +43,10 @@ export async function withThreads<T>(threads: number, start: () => Promise<T>): 
 
     override postMessage(message: { urlOrBlob?: object }, transfer?: never): void {
       const text = message.urlOrBlob && texts.get(message.urlOrBlob);
-      if (text === undefined) return super.postMessage(message, transfer);
+      if (text === undefined) {
+        super.postMessage(message, transfer);
+        return;
+      }
       const file = join(folder, 'main.js');
       if (!existsSync(file)) writeFileSync(file, text); // once: another worker may be reading it
       super.postMessage({ ...message, urlOrBlob: file }, transfer);

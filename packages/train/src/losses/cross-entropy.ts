@@ -1,4 +1,4 @@
-import { add, checkRange, checkShape, logSoftmax, mean, mul, neg, oneHot, sum, type Tensor } from '@cnn/tensor';
+import { add, checkRange, checkShape, logSoftmax, mean, mul, neg, oneHot, onesLike, sum, type Tensor } from '@cnn/tensor';
 import type { Loss } from './loss.ts';
 
 export interface CrossEntropyOptions {
@@ -20,7 +20,8 @@ export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): 
   return (logits: Tensor, labels: Tensor) => {
     const [batch, classes] = checkShape('crossEntropy logits', logits, [null, null]);
     checkShape('crossEntropy labels', labels, [batch]);
-    const target = oneHot(labels, classes);
+    // tfjs's oneHot wants two classes at least.
+    const target = classes === 1 ? onesLike(logits) : oneHot(labels, classes);
     const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
     return neg(mean(sum(mul(logSoftmax(logits), smooth), 1)));
   };

@@ -72,7 +72,8 @@ export async function* evaluation(
       dispose([images, labels, predicted, ...(error ? [error] : [])]);
       if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
       actual.forEach((label, i) => {
-        if (!counts[label]) throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
+        if (!counts[label])
+          throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
         counts[label][found[i]]++;
       });
       total += actual.length;

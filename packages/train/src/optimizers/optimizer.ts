@@ -36,7 +36,9 @@ export class Optimizer {
     this.#steps++;
     for (const [name, gradient] of gradients) {
       const parameter = this.#parameters.get(name)!;
-      const slots = Object.fromEntries(this.rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]));
+      const slots = Object.fromEntries(
+        this.rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]),
+      );
       const next = this.rule.update({ value: parameter.value, gradient, slots, step: this.#steps });
       for (const slot of this.rule.slots) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
       parameter.assign(next.value);

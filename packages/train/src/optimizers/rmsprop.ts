@@ -26,7 +26,14 @@ type RMSpropSlot = 'square_avg' | 'momentum_buffer' | 'grad_avg';
  * new Trainer(model, { optimizer: rmsprop({ learningRate: 1e-3 }), … });
  */
 export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot> {
-  const { learningRate = 1e-2, alpha = 0.99, epsilon = 1e-8, weightDecay = 0, momentum = 0, centered = false } = options;
+  const {
+    learningRate = 1e-2,
+    alpha = 0.99,
+    epsilon = 1e-8,
+    weightDecay = 0,
+    momentum = 0,
+    centered = false,
+  } = options;
   checkRange('rmsprop', 'learningRate', learningRate, 0);
   checkRange('rmsprop', 'alpha', alpha, 0, 1 - Number.EPSILON);
   checkRange('rmsprop', 'epsilon', epsilon, 0);
@@ -35,7 +42,11 @@ export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot
   return {
     name: 'RMSprop',
     options: { learningRate, alpha, epsilon, weightDecay, momentum, centered },
-    slots: ['square_avg', ...(momentum ? (['momentum_buffer'] as const) : []), ...(centered ? (['grad_avg'] as const) : [])],
+    slots: [
+      'square_avg',
+      ...(momentum ? (['momentum_buffer'] as const) : []),
+      ...(centered ? (['grad_avg'] as const) : []),
+    ],
     update({ value, gradient, slots }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       const squareAverage = add(mul(slots.square_avg, alpha), mul(square(slope), 1 - alpha));

@@ -46,5 +46,7 @@ export function formatEpoch({ epoch, loss, trainAccuracy, testAccuracy, seconds 
     ['Test accuracy', testAccuracy],
   ] as const;
   const parts = accuracies.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value.toFixed(3)}%`]));
-  return [`Epoch: ${epoch}`, `Loss: ${loss.toFixed(4)}`, ...parts, `Epoch Time: ${seconds.toFixed(2)} secs`].join(' | ');
+  return [`Epoch: ${epoch}`, `Loss: ${loss.toFixed(4)}`, ...parts, `Epoch Time: ${seconds.toFixed(2)} secs`].join(
+    ' | ',
+  );
 }

@@ -1,5 +1,5 @@
 import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, Module, type Pass, ReLU, Sequential } from '@cnn/layers';
-import { type Batch, type BatchSource, memory, Rng, type Tensor, tensor, uniform } from '@cnn/tensor';
+import { type Batch, type BatchSource, memory, Rng, type Tensor, tensor } from '@cnn/tensor';
 import { onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { crossEntropy } from '../losses/cross-entropy.ts';
@@ -11,7 +11,14 @@ import type { EpochEvent, TrainerEvent } from './events.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
 class TinyNet extends Module {
-  readonly layers = new Sequential(new Conv2d(1, 4, 3), new ReLU(), new MaxPool2d(2), new Flatten(), new Dropout(0.2), new Linear(16, 2));
+  readonly layers = new Sequential(
+    new Conv2d(1, 4, 3),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Flatten(),
+    new Dropout(0.2),
+    new Linear(16, 2),
+  );
 
   constructor() {
     super();
@@ -70,13 +77,21 @@ onEachBackend(() => {
   describe('Trainer', () => {
     it('learns, and tells every step, evaluated batch and epoch in order', async () => {
       const events = await run(new Trainer(new TinyNet(), options({ epochs: 12 })));
-      expect(events.slice(0, 13).map(({ type }) => type).join(' ')).toBe(
-        `${'step '.repeat(4)}${'evaluate '.repeat(8)}epoch`,
-      );
+      expect(
+        events
+          .slice(0, 13)
+          .map(({ type }) => type)
+          .join(' '),
+      ).toBe(`${'step '.repeat(4)}${'evaluate '.repeat(8)}epoch`);
       const told = epochs(events);
       expect(told.at(-1)!.loss).toBeLessThan(told[0].loss / 2);
       expect(told.at(-1)!.testAccuracy).toBe(100);
-      expect(told.at(-1)!.confusion!.flat().reduce((a, b) => a + b)).toBe(32);
+      expect(
+        told
+          .at(-1)!
+          .confusion!.flat()
+          .reduce((a, b) => a + b),
+      ).toBe(32);
     });
 
     it('keeps neither tensors nor the mode of evaluation', async () => {
@@ -100,7 +115,9 @@ onEachBackend(() => {
       second.restore(decodeCheckpoint(bytes));
       await run(second);
 
-      expect(second.history.map(({ seconds, ...rest }) => rest)).toEqual(expected.map(({ type, confusion, ...rest }) => rest));
+      expect(second.history.map(({ seconds, ...rest }) => rest)).toEqual(
+        expected.map(({ type, confusion, ...rest }) => rest),
+      );
       const [a, b] = [await whole.checkpoint(), await second.checkpoint()];
       expect(b.weights).toEqual(a.weights);
       expect(b.optimizerState).toEqual(a.optimizerState);
@@ -121,7 +138,9 @@ onEachBackend(() => {
     it('names the step whose loss is no number, and leaves the weights as they were', async () => {
       const model = new TinyNet();
       const trainer = new Trainer(model, options({ optimizer: sgd({ learningRate: 1e30 }) }));
-      await expect(run(trainer)).rejects.toThrow(/the loss is (NaN|Infinity) in epoch 1, batch \d; use a lower learning rate/);
+      await expect(run(trainer)).rejects.toThrow(
+        /the loss is (NaN|Infinity) in epoch 1, batch \d; use a lower learning rate/,
+      );
       const { weights } = await trainer.checkpoint();
       expect([...weights.values()].flatMap(({ data }) => [...data]).some(Number.isNaN)).toBe(false);
     });

@@ -82,7 +82,10 @@ export class Trainer {
         started = performance.now();
       }
       const evaluations: Partial<Record<'train' | 'test', Evaluation>> = {};
-      for (const [split, source] of [['train', train], ['test', validate]] as const) {
+      for (const [split, source] of [
+        ['train', train],
+        ['test', validate],
+      ] as const) {
         if (!source || (split === 'train' && this.options.trainAccuracy === false)) continue;
         const steps = evaluation(this.model, source.epoch(epoch));
         for (let next = await steps.next(); ; next = await steps.next()) {

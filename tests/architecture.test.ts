@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** What each package may import of the others: the table of ARCHITECTURE.md. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  tensor: [],
+  datasets: ['tensor'],
+  augment: ['tensor'],
+  layers: ['tensor'],
+  adversarial: ['tensor'],
+  models: ['layers', 'tensor'],
+  train: ['layers', 'tensor'],
+  viz: ['layers', 'tensor'],
+};
+
+interface SourceFile {
+  readonly path: string;
+  readonly owner: string;
+  readonly isTest: boolean;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const files: readonly SourceFile[] = ['packages', 'apps'].flatMap((group) =>
+  readdirSync(join(root, group)).flatMap((owner) =>
+    sourcesIn(join(root, group, owner, 'src')).map((path) => {
+      const text = readFileSync(path, 'utf8');
+      return {
+        path: relative(root, path),
+        owner,
+        isTest: /\.(test|golden)\.ts$|\/testing\/|\/test-/.test(path),
+        text,
+        imports: [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier),
+      };
+    }),
+  ),
+);
+
+const inPackages = files.filter(({ path }) => path.startsWith('packages/'));
+
+describe('the architecture', () => {
+  it('finds the sources', () => {
+    expect(new Set(inPackages.map(({ owner }) => owner))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it('lets imports go down only', () => {
+    const wrong = inPackages
+      .filter(({ isTest }) => !isTest)
+      .flatMap(({ path, owner, imports }) =>
+        imports
+          .filter((name) => name.startsWith('@cnn/'))
+          .filter((name) => !MAY_IMPORT[owner].includes(name.split('/')[1]))
+          .map((name) => `${path} imports ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has tfjs imported by @cnn/tensor alone', () => {
+    const wrong = files
+      .filter(({ owner }) => owner !== 'tensor')
+      .filter(({ imports }) => imports.some((name) => name.startsWith('@tensorflow/')));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("lets no file import its own package's index", () => {
+    const wrong = inPackages
+      .filter(({ isTest }) => !isTest)
+      .filter(({ path, imports }) =>
+        imports.some((name) => name.startsWith('.') && isIndex(path, name) && !path.endsWith('/index.ts')),
+      );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keeps node: out of all but the node subpaths and the programs', () => {
+    const wrong = inPackages
+      .filter(({ path, isTest }) => !isTest && !path.includes('/src/node/'))
+      .filter(({ text }) => /from 'node:|import\('node:/.test(text.replaceAll(/import type .*\n/g, '')));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keeps a file to one idea: at most 300 lines', () => {
+    const long = files.filter(({ isTest, text }) => !isTest && text.split('\n').length > 301);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has no drawers', () => {
+    expect(files.filter(({ path }) => /\/(utils?|helpers?|common|misc)(\/|\.ts)/.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has no folder deeper than one below src', () => {
+    const deep = files.filter(({ path }) => !path.includes('/fixtures/') && path.split('/src/')[1].split('/').length > 2);
+    expect(deep.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+function sourcesIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** Whether the import reaches src/index.ts itself; the index of a folder that is a subpath is that folder's own. */
+function isIndex(path: string, specifier: string): boolean {
+  const target = relative(root, resolve(root, path, '..', specifier));
+  return /^packages\/[^/]+\/src\/index\.ts$/.test(target);
+}
