@@ -23,8 +23,7 @@ export async function computeMeanStd(dataset: Dataset): Promise<MeanStd> {
   const sums = new Float64Array(channels);
   const squares = new Float64Array(channels);
   for (let index = 0; index < dataset.length; index++) {
-    const sample = dataset.get(index);
-    const { pixels } = sample instanceof Promise ? await sample : sample;
+    const { pixels } = await dataset.get(index);
     for (let i = 0; i < pixels.length; i += channels) {
       for (let channel = 0; channel < channels; channel++) {
         const value = pixels[i + channel];

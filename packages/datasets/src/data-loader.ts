@@ -161,7 +161,7 @@ async function decode(dataset: Dataset, ids: readonly number[]): Promise<HostBat
     try {
       const sample = dataset.get(id);
       // Datasets in memory answer at once; a promise for each of their samples would cost more than the sample.
-      if (sample instanceof Promise) waiting.push(sample.then((found) => place(found, position)).catch(fail));
+      if ('then' in sample) waiting.push(sample.then((found) => place(found, position)).catch(fail));
       else place(sample, position);
     } catch (error) {
       fail(error);
