@@ -58,7 +58,8 @@ function explain({ code, message }: NodeJS.ErrnoException): string {
     ENOSPC: 'the disk is full; free some space and go on with --resume. What was written before is intact',
     EACCES: 'permission denied; choose another folder or change its permissions',
     EROFS: 'the file system is read-only; choose another folder',
-    EFBIG: 'the file may not grow that large here; raise the limit and go on with --resume. What was written before is intact',
+    EFBIG:
+      'the file may not grow that large here; raise the limit and go on with --resume. What was written before is intact',
     ENOENT: 'no such file or folder; check the path',
   };
   const remedy = remedies[code ?? ''];

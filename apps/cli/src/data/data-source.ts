@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fitTo, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
 import { CIFAR10, type Dataset, FashionMNISTSample, loadFashionMNISTSample } from '@cnn/datasets';
-import { type DownloadProgress, loadCIFAR10, loadImageFolder } from '@cnn/datasets/node';
+import { type DownloadProgress, downloadCIFAR10, loadCIFAR10, loadImageFolder } from '@cnn/datasets/node';
 import { type Augmentation, choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly inputShape: readonly [number, number, number];
   readonly download?: boolean;
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Told what happened, in a line. */
+  readonly say?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -52,8 +54,13 @@ const sources: readonly DataSource[] = [
     mean: CIFAR10.mean,
     std: CIFAR10.std,
     augment: ['crop', 'flip'],
-    open: ({ split, dataDir = 'datasets', download, onProgress, signal }) =>
-      loadCIFAR10({ root: dataDir, split, download, onProgress, signal }),
+    open: async ({ split, dataDir = 'datasets', download, onProgress, say, signal }) => {
+      if (download) {
+        const { downloaded } = await downloadCIFAR10({ root: dataDir, onProgress, signal });
+        if (!downloaded && split === 'train') say?.('Files already downloaded and verified');
+      }
+      return loadCIFAR10({ root: dataDir, split });
+    },
   },
   {
     name: 'image-folder',
@@ -97,8 +104,8 @@ export function trainingTransform(
 ): Augmentation {
   const [height, width] = inputShape;
   const members: Record<AugmentName, () => Augmentation> = {
-    crop: () => randomCrop([height, width], { padding: 4 }) as Augmentation,
-    flip: () => randomHorizontalFlip() as Augmentation,
+    crop: () => randomCrop([height, width], { padding: 4 }),
+    flip: () => randomHorizontalFlip(),
   };
   return sequence(fitTo(inputShape), ...augment.map((name) => members[name]()), normalize(source.mean, source.std));
 }

@@ -60,7 +60,9 @@ export async function openData(
     bar ??= terminal?.bar('Downloading', total ?? received, 'bytes');
     bar?.update(received);
   };
-  const dataset = await source.open({ ...options, onProgress, signal: terminal?.signal }).finally(() => bar?.stop());
+  const dataset = await source
+    .open({ ...options, onProgress, say: terminal?.say, signal: terminal?.signal })
+    .finally(() => bar?.stop());
   if (limit === undefined || limit >= dataset.length) return dataset;
   // Spread over the whole set, because folders are sorted by class.
   return new Subset(

@@ -1,4 +1,16 @@
-import { add, checkRange, checkShape, logSoftmax, mean, mul, neg, oneHot, onesLike, sum, type Tensor } from '@cnn/tensor';
+import {
+  add,
+  checkRange,
+  checkShape,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  onesLike,
+  sum,
+  type Tensor,
+} from '@cnn/tensor';
 import type { Loss } from './loss.ts';
 
 export interface CrossEntropyOptions {

@@ -1,0 +1,79 @@
+import { Module } from '@cnn/layers';
+import { type Batch, memory, type Tensor, tensor } from '@cnn/tensor';
+import { onEachBackend } from '@cnn/tensor/testing';
+import { describe, expect, it } from 'vitest';
+import { crossEntropy } from '../losses/cross-entropy.ts';
+import { evaluate } from './evaluate.ts';
+
+/** Takes its input for logits. */
+class Echo extends Module {
+  forward(x: Tensor): Tensor {
+    return x.clone();
+  }
+}
+
+async function* batchesOf(...batches: [logits: number[][], labels: number[]][]): AsyncGenerator<Batch> {
+  for (const [logits, labels] of batches) {
+    yield { images: tensor(logits), labels: tensor(labels, [labels.length], 'int32'), ids: labels.map((_, i) => i) };
+  }
+}
+
+onEachBackend(() => {
+  describe('evaluate', () => {
+    it('counts over batches of different size', async () => {
+      const batches = batchesOf(
+        [
+          [
+            [2, 1, 0],
+            [0, 3, 1],
+          ],
+          [0, 2],
+        ],
+        [[[0, 0, 5]], [2]],
+      );
+      const { accuracy, total, confusion, loss } = await evaluate(new Echo(), batches);
+      expect([accuracy, total, loss]).toEqual([(2 / 3) * 100, 3, Number.NaN]);
+      expect(confusion).toEqual([
+        [1, 0, 0],
+        [0, 0, 0],
+        [0, 1, 1],
+      ]);
+    });
+
+    it('averages the loss over samples, not over batches', async () => {
+      const batches = batchesOf(
+        [
+          [
+            [0, 0],
+            [0, 0],
+          ],
+          [0, 1],
+        ],
+        [[[100, 0]], [0]],
+      );
+      const { loss } = await evaluate(new Echo(), batches, { loss: crossEntropy() });
+      expect(loss).toBeCloseTo((2 * Math.log(2)) / 3, 6);
+    });
+
+    it('keeps no tensor and restores the mode, also after an error', async () => {
+      const model = new Echo().train();
+      const before = memory().numTensors;
+      await evaluate(model, batchesOf([[[1, 0]], [0]]));
+      await expect(evaluate(model, batchesOf([[[1, 0]], [7]]))).rejects.toThrow(
+        'label 7 is no class of a model with 2 classes',
+      );
+      await expect(evaluate(model, batchesOf())).rejects.toThrow('expected at least one sample, found none');
+      expect(memory().numTensors).toBe(before);
+      expect(model.training).toBe(true);
+    });
+
+    it('stops at a signal', async () => {
+      const stop = new AbortController();
+      const run = evaluate(new Echo(), batchesOf([[[1, 0]], [0]], [[[1, 0]], [0]]), {
+        onBatch: () => stop.abort(new Error('enough')),
+        signal: stop.signal,
+      });
+      await expect(run).rejects.toThrow('enough');
+    });
+  });
+});
