@@ -88,11 +88,15 @@ describe('the architecture', () => {
   });
 
   it('has no drawers', () => {
-    expect(files.filter(({ path }) => /\/(utils?|helpers?|common|misc)(\/|\.ts)/.test(path)).map(({ path }) => path)).toEqual([]);
+    expect(
+      files.filter(({ path }) => /\/(utils?|helpers?|common|misc)(\/|\.ts)/.test(path)).map(({ path }) => path),
+    ).toEqual([]);
   });
 
   it('has no folder deeper than one below src', () => {
-    const deep = files.filter(({ path }) => !path.includes('/fixtures/') && path.split('/src/')[1].split('/').length > 2);
+    const deep = files.filter(
+      ({ path }) => !path.includes('/fixtures/') && path.split('/src/')[1].split('/').length > 2,
+    );
     expect(deep.map(({ path }) => path)).toEqual([]);
   });
 });

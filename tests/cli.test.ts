@@ -37,14 +37,21 @@ const cnn = (...args: string[]): Promise<Finished> => start(...args).finished;
 /** Three steps of 32 pictures an epoch. */
 const SMALL = ['--limit', '96', '--batch-size', '32', '--learning-rate', '1e-3', '--no-report', '--json'];
 
-const events = (out: string): Record<string, unknown>[] => out.trim().split('\n').map((line) => JSON.parse(line));
+const events = (out: string): Record<string, unknown>[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 const checkpointOf = (run: string) => decodeCheckpoint(readFileSync(join(folder, 'runs', run, 'last.safetensors')));
 
 /** Weights and optimizer state as text, to compare bit by bit. */
 const stateOf = (run: string) => {
   const { weights, optimizerState, history } = checkpointOf(run);
-  const bits = [...weights, ...optimizerState].map(([name, { data }]) => [name, Buffer.from(data.buffer).toString('base64')]);
+  const bits = [...weights, ...optimizerState].map(([name, { data }]) => [
+    name,
+    Buffer.from(data.buffer).toString('base64'),
+  ]);
   return { bits, history: history.map(({ seconds, ...rest }) => rest) };
 };
 
@@ -98,7 +105,9 @@ describe('cnn', { timeout: 600_000 }, () => {
 
   it('is left intact by kill -9 and goes on from the last checkpoint', async () => {
     const killed = start('train', 'cifar-cnn', '--epochs', '2', '--name', 'killed', '--save-every', '0', ...SMALL);
-    await until(() => existsSync(join(folder, 'runs/killed/last.safetensors')) && checkpointOf('killed').progress.batch > 0);
+    await until(
+      () => existsSync(join(folder, 'runs/killed/last.safetensors')) && checkpointOf('killed').progress.batch > 0,
+    );
     killed.process.kill('SIGKILL');
     expect((await killed.finished).status).toBe(null);
     expect(checkpointOf('killed').progress.steps).toBeGreaterThan(0);
@@ -110,11 +119,27 @@ describe('cnn', { timeout: 600_000 }, () => {
     const drawn = await cnn('visualize', 'runs/whole', '--limit', '32', '--format', 'png', '--json');
     expect(events(drawn.out).map(({ what }) => what)).toEqual(['curves', 'confusion', 'kernels', 'layers', 'filters']);
     for (const { file } of events(drawn.out)) {
-      expect(readFileSync(join(folder, String(file))).subarray(1, 4).toString()).toBe('PNG');
+      expect(
+        readFileSync(join(folder, String(file)))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
     }
     const [prediction] = events((await cnn('predict', 'runs/whole', 'runs/whole/pictures/kernels.png', '--json')).out);
     expect(prediction).toMatchObject({ type: 'prediction', classes: { length: 3 } });
-    const attacked = await cnn('attack', 'runs/whole', '--limit', '16', '--attack', 'pgd', '--steps', '2', '--epsilon', '8/255', '--json');
+    const attacked = await cnn(
+      'attack',
+      'runs/whole',
+      '--limit',
+      '16',
+      '--attack',
+      'pgd',
+      '--steps',
+      '2',
+      '--epsilon',
+      '8/255',
+      '--json',
+    );
     const [{ cleanAccuracy, robustAccuracy, total }] = events(attacked.out);
     expect(total).toBe(16);
     expect(Number(robustAccuracy)).toBeLessThanOrEqual(Number(cleanAccuracy));
@@ -126,9 +151,13 @@ describe('cnn', { timeout: 600_000 }, () => {
     cpSync(join(folder, 'runs/whole'), join(folder, 'runs/full'), { recursive: true });
     const before = readFileSync(join(folder, 'runs/full/last.safetensors'));
     // A limit on the size of files fails a write in the middle, as a full disk does.
-    const shell = spawn('bash', ['-c', `ulimit -f 20000; exec "${process.execPath}" "${program}" train --resume runs/full --epochs 3`], {
-      cwd: folder,
-    });
+    const shell = spawn(
+      'bash',
+      ['-c', `ulimit -f 20000; exec "${process.execPath}" "${program}" train --resume runs/full --epochs 3`],
+      {
+        cwd: folder,
+      },
+    );
     let err = '';
     shell.stderr.on('data', (text) => {
       err += text;
@@ -150,29 +179,60 @@ describe('cnn', { timeout: 600_000 }, () => {
       const whole = checkpointOf('whole');
       const weights = new Map([...whole.weights].slice(1));
       writeFileSync(join(folder, 'other.safetensors'), encodeCheckpoint({ ...whole, weights }));
-      writeFileSync(join(folder, 'strange.safetensors'), encodeCheckpoint({ ...whole, config: { ...whole.config, epochs: 'many' } }));
+      writeFileSync(
+        join(folder, 'strange.safetensors'),
+        encodeCheckpoint({ ...whole, config: { ...whole.config, epochs: 'many' } }),
+      );
     });
 
     it.each([
       [2, ['train', 'cifar-ccn'], /unknown model 'cifar-ccn'; did you mean 'cifar-cnn'\? choose from/],
       [2, ['train'], /expected the name of a model/],
-      [2, ['train', 'cifar-cnn', '--dataset', 'cifar'], /unknown dataset 'cifar'; did you mean|unknown dataset 'cifar'; choose from/],
+      [
+        2,
+        ['train', 'cifar-cnn', '--dataset', 'cifar'],
+        /unknown dataset 'cifar'; did you mean|unknown dataset 'cifar'; choose from/,
+      ],
       [2, ['train', 'cifar-cnn', '--epoch', '2'], /unknown option '--epoch'\n\(Did you mean --epochs\?\)/],
       [2, ['train', 'cifar-cnn', '--batch-size', '0'], /expected a whole number of at least 1/],
       [2, ['train', 'cifar-cnn', '--optimizer', 'adm'], /did you mean 'adam'\?/],
       [2, ['train', 'cifar-cnn', '--backend', 'gpu'], /unknown backend 'gpu'/],
-      [2, ['train', 'cifar-cnn', '--name', 'whole'], /runs.whole exists already; give another --name, or go on with it/],
-      [2, ['train', '--resume', 'runs/whole', '--batch-size', '7'], /--resume takes its settings from the run; leave out --batch-size/],
+      [
+        2,
+        ['train', 'cifar-cnn', '--name', 'whole'],
+        /runs.whole exists already; give another --name, or go on with it/,
+      ],
+      [
+        2,
+        ['train', '--resume', 'runs/whole', '--batch-size', '7'],
+        /--resume takes its settings from the run; leave out --batch-size/,
+      ],
       [2, ['tran'], /unknown command 'tran'/],
       [2, ['attack', 'runs/whole', '--epsilon', '2'], /expected a number in \[0, 1\]/],
-      [2, ['visualize', 'runs/whole', '--what', 'filters', '--layer', 'conv_layer.00'], /unknown layer 'conv_layer.00'; did you mean/],
+      [
+        2,
+        ['visualize', 'runs/whole', '--what', 'filters', '--layer', 'conv_layer.00'],
+        /unknown layer 'conv_layer.00'; did you mean/,
+      ],
       [1, ['train', 'cifar-cnn', '--backend', 'cuda'], /install it: npm install @tensorflow\/tfjs-node-gpu@4.22.0/],
-      [1, ['train', 'cifar-cnn', '--dataset', 'cifar10', '--data-dir', 'nowhere'], /nowhere: expected .*, found no such folder/],
-      [1, ['train', 'cifar-cnn', '--dataset', 'cifar10', '--data-dir', '.'], /data_batch_1\.bin: expected 30730000 bytes, found 1000/],
+      [
+        1,
+        ['train', 'cifar-cnn', '--dataset', 'cifar10', '--data-dir', 'nowhere'],
+        /nowhere: expected .*, found no such folder/,
+      ],
+      [
+        1,
+        ['train', 'cifar-cnn', '--dataset', 'cifar10', '--data-dir', '.'],
+        /data_batch_1\.bin: expected 30730000 bytes, found 1000/,
+      ],
       [1, ['train', 'cifar-cnn', '--dataset', 'image-folder', '--data-dir', 'empty-class'], /cat/],
       [1, ['evaluate', 'nowhere'], /nowhere: expected a checkpoint, or the folder of a run/],
       [1, ['evaluate', 'garbage.safetensors'], /garbage\.safetensors: expected a header of at most 92 bytes/],
-      [1, ['evaluate', 'other.safetensors'], /expected the 40 tensors of CifarCNN, found missing: conv_layer\.0\.weight/],
+      [
+        1,
+        ['evaluate', 'other.safetensors'],
+        /expected the 40 tensors of CifarCNN, found missing: conv_layer\.0\.weight/,
+      ],
       [1, ['evaluate', 'strange.safetensors'], /expected the settings of a run of cnn train, found .*epochs/],
       [1, ['predict', 'runs/whole', 'no-image.png'], /no-image\.png: expected an image/],
     ])('status %i: cnn %j', async (expectedStatus, args, message) => {

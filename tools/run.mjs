@@ -21,8 +21,9 @@ export function run(program, args, { allowFailure = false, env = {} } = {}) {
   return status ?? 1;
 }
 
-/** Runs pnpm at the version that the workspace names, without asking for it on PATH. */
+/** Runs pnpm: the one that runs us, else the version that the workspace names, which need not be on PATH. */
 export function pnpm(...args) {
+  if (process.env.npm_config_user_agent?.startsWith('pnpm/')) return run('pnpm', args);
   return run('npx', ['--yes', 'pnpm@10.34.9', ...args]);
 }
 

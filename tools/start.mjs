@@ -7,5 +7,13 @@ install();
 console.log('Building the cnn program …');
 pnpm('turbo', 'run', 'build', '--filter=@cnn/cli', '--output-logs=errors-only');
 const settings = ['--epochs', '2', '--batch-size', '64', '--learning-rate', '1e-3'];
-run('node', ['apps/cli/dist/main.js', 'train', 'cifar-cnn', '--dataset', 'fashion-mnist', ...settings, ...process.argv.slice(2)]);
+run('node', [
+  'apps/cli/dist/main.js',
+  'train',
+  'cifar-cnn',
+  '--dataset',
+  'fashion-mnist',
+  ...settings,
+  ...process.argv.slice(2),
+]);
 console.log(`Took ${Math.round((Date.now() - started) / 1000)} s in all. Open the report in a browser.`);

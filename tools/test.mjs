@@ -17,7 +17,9 @@ if (!existsSync(results)) {
 const report = JSON.parse(readFileSync(results, 'utf8'));
 rmSync(folder, { recursive: true });
 // A file that cannot be loaded has no tests, but it has failed.
-const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+const broken = report.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+).length;
 const failed = report.numFailedTests + broken;
 const skipped = report.numPendingTests + report.numTodoTests;
 console.log(`${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
