@@ -1,22 +1,23 @@
 import { dirname } from 'node:path';
-import { DataLoader } from '@cnn/datasets';
+import { DataLoader, type Dataset } from '@cnn/datasets';
 import { getModel } from '@cnn/models';
 import { choices, Rng } from '@cnn/tensor';
-import { type EpochEvent, formatEpoch, Trainer } from '@cnn/train';
+import { Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
 import {
   type AugmentName,
   augmentNames,
+  type DataSource,
   dataSource,
   evaluationTransform,
   trainingTransform,
 } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
-import { openData } from '../run/open-run.ts';
-import { createRunFolder, type RunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
-import type { Bar } from '../terminal/bar.ts';
+import { followTraining } from '../run/follow-training.ts';
+import { checkClasses, openData } from '../run/open-run.ts';
+import { createRunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, fraction, positive } from '../terminal/option-parsers.ts';
@@ -106,30 +107,10 @@ export const train: Command = {
     const open = (split: 'train' | 'test') =>
       openData(source, { split, dataDir, inputShape: entry.inputShape, download: flags.download, terminal }, limit);
     const [trainSet, testSet] = [await open('train'), await open('test')];
-    const config: RunConfig = stored
+    const config = stored
       ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
-      : {
-          model: model!,
-          dataset: flags.dataset,
-          dataDir,
-          classes: [...trainSet.classes],
-          imageShape: [...trainSet.shape],
-          mean: [...source.mean],
-          std: [...source.std],
-          epochs: flags.epochs ?? 20,
-          batchSize: flags.batchSize,
-          optimizer: flags.optimizer,
-          learningRate: flags.learningRate,
-          momentum: flags.momentum,
-          weightDecay: flags.weightDecay,
-          l1: flags.l1,
-          l2: flags.l2,
-          labelSmoothing: flags.labelSmoothing,
-          augment: flags.augment ?? [...source.augment],
-          seed: flags.seed,
-          limit: flags.limit,
-          trainAccuracy: flags.trainAccuracy,
-        };
+      : newConfig(model!, flags, source, trainSet);
+    for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
 
     const rng = new Rng(config.seed);
     const network = entry.create({ classes: config.classes.length, rng: rng.fold('weights') });
@@ -158,7 +139,7 @@ export const train: Command = {
     );
 
     const started = Date.now();
-    const confusion = await follow(trainer, batches, { terminal, folder, config, saveEvery: flags.saveEvery });
+    const confusion = await followTraining(trainer, batches, { terminal, folder, config, saveEvery: flags.saveEvery });
     if (terminal.signal.aborted) {
       terminal.say(`Stopped and saved. Go on: cnn train --resume ${folder.path}`);
       terminal.result({ type: 'stopped', run: folder.path });
@@ -184,56 +165,29 @@ export const train: Command = {
   },
 };
 
-interface Following {
-  readonly terminal: Terminal;
-  readonly folder: RunFolder;
-  readonly config: RunConfig;
-  readonly saveEvery: number;
-}
-
-/** Trains to the end or to Ctrl-C, showing progress and saving; returns the last confusion matrix. */
-async function follow(
-  trainer: Trainer,
-  { train, test }: { readonly train: DataLoader; readonly test: DataLoader },
-  { terminal, folder, config, saveEvery }: Following,
-): Promise<EpochEvent['confusion']> {
-  let shown: Bar | undefined;
-  let title = '';
-  let saved = Date.now();
-  let confusion: EpochEvent['confusion'];
-  const save = async () => {
-    await folder.save(await trainer.checkpoint(config));
-    saved = Date.now();
+function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSet: Dataset): RunConfig {
+  return {
+    model,
+    dataset: flags.dataset,
+    dataDir: flags.dataDir,
+    classes: [...trainSet.classes],
+    imageShape: [...trainSet.shape],
+    mean: [...source.mean],
+    std: [...source.std],
+    epochs: flags.epochs ?? 20,
+    batchSize: flags.batchSize,
+    optimizer: flags.optimizer,
+    learningRate: flags.learningRate,
+    momentum: flags.momentum,
+    weightDecay: flags.weightDecay,
+    l1: flags.l1,
+    l2: flags.l2,
+    labelSmoothing: flags.labelSmoothing,
+    augment: flags.augment ?? [...source.augment],
+    seed: flags.seed,
+    limit: flags.limit,
+    trainAccuracy: flags.trainAccuracy,
   };
-  const show = (name: string, done: number, total: number, note?: string) => {
-    if (name !== title) {
-      shown?.stop();
-      shown = terminal.bar(name, total, 'batches');
-      title = name;
-    }
-    shown?.update(done, note);
-  };
-  await save();
-  try {
-    for await (const event of trainer.fit(train, { validate: test, signal: terminal.signal })) {
-      if (event.type === 'step') {
-        show(`Epoch ${event.epoch}/${config.epochs}`, event.batch, event.batches, `loss ${event.loss.toFixed(4)}`);
-        if (Date.now() - saved > saveEvery * 60_000) await save();
-      } else if (event.type === 'evaluate') {
-        show(`Accuracy on ${event.split}`, event.batch, event.batches);
-      } else {
-        shown?.stop();
-        title = '';
-        confusion = event.confusion;
-        await save();
-        terminal.result(event, formatEpoch(event));
-      }
-    }
-  } finally {
-    shown?.stop();
-  }
-  if (terminal.signal.aborted) await save();
-  return confusion;
 }
 
 /** Flags that decide what a run is; a resumed run has them already. */
