@@ -1,0 +1,1 @@
+import './page/demo-page.ts';

@@ -1,0 +1,65 @@
+import { augment, fitTo, normalize, sequence } from '@cnn/augment';
+import { loadStateDict, type Module } from '@cnn/layers';
+import { getModel } from '@cnn/models';
+import { type Augmentation, DataError, Rng, scope, zeros } from '@cnn/tensor';
+import { decodeCheckpoint, type EpochRecord } from '@cnn/train';
+import { type PictureSettings, pictureSettings } from './picture-settings.ts';
+
+/** A trained network with what is needed to ask it. */
+export interface OpenedModel {
+  /** The file's name. */
+  readonly name: string;
+  readonly settings: PictureSettings;
+  readonly network: Module;
+  /** From a picture of the data's shape in [0, 1] to what the network sees. */
+  readonly prepare: Augmentation;
+  /** The last epoch that was finished. */
+  readonly lastEpoch: EpochRecord | undefined;
+}
+
+/**
+ * Builds the network of a checkpoint that `cnn train` wrote. Whoever takes it disposes its `network`.
+ *
+ * @param name the file's name, for errors.
+ * @throws DataError if the file is damaged, no checkpoint, or of a network that this page does not know.
+ */
+export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
+  if (bytes[8] !== JSON_BEGIN) {
+    throw new DataError(name, {
+      expected: 'a checkpoint of cnn train (a .safetensors file)',
+      found: bytes.length === 0 ? 'an empty file' : 'a file of another kind',
+      remedy: 'choose the file last.safetensors of a run',
+    });
+  }
+  const checkpoint = decodeCheckpoint(bytes, name);
+  const settings = pictureSettings(checkpoint.config, name);
+  const entry = known(name, () => getModel(settings.model));
+  const prepare = sequence(fitTo(entry.inputShape), normalize(settings.mean, settings.std));
+  // One black picture tells whether the settings fit each other.
+  known(name, () => scope(() => void augment(zeros([1, ...settings.imageShape]), prepare, new Rng(0))));
+  const network = entry.create({ classes: settings.classes.length });
+  try {
+    loadStateDict(network, checkpoint.weights, name);
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+  return { name, settings, network: network.eval(), prepare, lastEpoch: checkpoint.history.at(-1) };
+}
+
+/** Every safetensors file has `{` here, behind the length of its header. */
+const JSON_BEGIN = '{'.charCodeAt(0);
+
+/** What is a mistake in code elsewhere is the file's here. */
+function known<T>(subject: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw new DataError(subject, {
+      expected: 'a network that this page knows, and pictures that fit it',
+      found: (error as Error).message,
+      remedy: 'give a checkpoint written by this version of cnn train',
+      cause: error,
+    });
+  }
+}

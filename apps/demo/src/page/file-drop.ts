@@ -1,0 +1,86 @@
+import { css, html, LitElement } from 'lit';
+
+/**
+ * A place for one file: to be clicked, reached with Tab and opened with Space, or dropped onto. Fires `file` with the file as detail.
+ */
+export class FileDrop extends LitElement {
+  static override properties = { label: {}, accept: {}, over: { state: true } };
+
+  static override styles = css`
+    label {
+      display: block;
+      padding: 0.9rem 1rem;
+      border: 1.5px dashed var(--muted);
+      border-radius: 10px;
+      text-align: center;
+      text-wrap: balance;
+      cursor: pointer;
+    }
+    label:hover,
+    label.over {
+      border-color: var(--accent);
+      background: var(--accent-soft);
+    }
+    label:focus-within {
+      outline: 2px solid var(--accent);
+      outline-offset: 2px;
+    }
+    strong {
+      color: var(--accent);
+      white-space: nowrap;
+    }
+    input {
+      position: absolute;
+      opacity: 0;
+      width: 1px;
+      height: 1px;
+      pointer-events: none;
+    }
+  `;
+
+  /** What it is for, such as `Choose a picture`. */
+  declare label: string;
+  /** Names' ends or media types that the file dialog offers. */
+  declare accept: string;
+  declare protected over: boolean;
+
+  constructor() {
+    super();
+    this.label = '';
+    this.accept = '';
+    this.over = false;
+    this.addEventListener('dragover', () => {
+      this.over = true;
+    });
+    this.addEventListener('dragleave', () => {
+      this.over = false;
+    });
+    this.addEventListener('drop', (event) => {
+      this.over = false;
+      // The page around takes what was dropped elsewhere.
+      event.preventDefault();
+      event.stopPropagation();
+      this.#give(event.dataTransfer?.files[0]);
+    });
+  }
+
+  override render() {
+    return html`<label class=${this.over ? 'over' : ''}>
+      <input type="file" accept=${this.accept} @change=${this.#picked} />
+      <strong>${this.label}</strong> or drop it here
+    </label>`;
+  }
+
+  #picked({ target }: Event): void {
+    const input = target as HTMLInputElement;
+    this.#give(input.files?.[0]);
+    // So that the same file can be picked again.
+    input.value = '';
+  }
+
+  #give(file: File | undefined): void {
+    if (file) this.dispatchEvent(new CustomEvent<File>('file', { detail: file }));
+  }
+}
+
+customElements.define('file-drop', FileDrop);

@@ -1,0 +1,58 @@
+import { dataSource, evaluationTransform } from '../apps/cli/src/data/data-source.ts';
+import { parseRunConfig, type RunConfig, trainerOptions } from '../apps/cli/src/run/config.ts';
+import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '../packages/datasets/src/index.ts';
+import { getModel } from '../packages/models/src/index.ts';
+import { dispose, Rng, useBackend } from '../packages/tensor/src/index.ts';
+import { type Checkpoint, Trainer } from '../packages/train/src/index.ts';
+
+/** A few steps of training as `cnn train` makes them, on the embedded sample. */
+export async function trainedRun() {
+  const { inputShape } = getModel('cifar-cnn');
+  await useBackend('wasm');
+  const source = dataSource('fashion-mnist');
+  const [train, test] = await Promise.all([
+    loadFashionMNISTSample({ split: 'train' }),
+    loadFashionMNISTSample({ split: 'test' }),
+  ]);
+  const config: RunConfig = parseRunConfig(
+    {
+      model: 'cifar-cnn',
+      dataset: 'fashion-mnist',
+      classes: [...train.classes],
+      imageShape: [...train.shape],
+      mean: [...source.mean],
+      std: [...source.std],
+      epochs: 1,
+      batchSize: 16,
+      optimizer: 'adam',
+      learningRate: 1e-3,
+      momentum: 0,
+      weightDecay: 0,
+      l1: 0,
+      l2: 0,
+      labelSmoothing: 0,
+      augment: [],
+      seed: 0,
+      limit: 64,
+      trainAccuracy: false,
+    },
+    'the test',
+  );
+  const augment = evaluationTransform(source, inputShape);
+  const model = getModel('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
+  const trainer = new Trainer(model, trainerOptions(config));
+  const few = Array.from({ length: 64 }, (_, i) => i * 90);
+  for await (const _ of trainer.fit(new DataLoader(new Subset(train, few), { batchSize: 16, augment })));
+  const logitsOf = async (dataset: Dataset): Promise<number[]> => {
+    for await (const { images, labels } of new DataLoader(dataset, { augment })) {
+      const logits = model.eval().call(images);
+      const values = Array.from(await logits.data());
+      dispose([images, labels, logits]);
+      return values;
+    }
+    throw new Error('expected a picture, found none');
+  };
+  const checkpoint: Checkpoint = await trainer.checkpoint(config);
+  const boot = Array.from(test.labels).indexOf(test.classes.indexOf('Ankle boot'));
+  return { config, checkpoint, logitsOf, ankleBoot: await logitsOf(new Subset(test, [boot])) };
+}

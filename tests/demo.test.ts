@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grayImage, PackedDataset } from '../packages/datasets/src/index.ts';
+import { decodeImage } from '../packages/datasets/src/node/index.ts';
+import { encodeSafetensors, Rng } from '../packages/tensor/src/index.ts';
+import { expectClose } from '../packages/tensor/src/testing/index.ts';
+import { encodeCheckpoint } from '../packages/train/src/index.ts';
+import { encodePNG } from '../packages/viz/src/index.ts';
+import { chromiumArguments, findChromium } from '../tools/chromium.ts';
+import { complaintAbout, drop, logitsOn, openWithCheckpoint, settled, textOf } from './demo-page.ts';
+import { trainedRun } from './demo-run.ts';
+import { builtSite } from './demo-site.ts';
+
+// The built site in real Chromium, from a checkpoint that Node wrote to the answer on the page.
+
+const executablePath = findChromium();
+
+describe.skipIf(!executablePath)('the demo', { timeout: 240_000 }, () => {
+  let folder: string;
+  let site: Awaited<ReturnType<typeof builtSite>>;
+  let browser: Browser;
+  let run: Awaited<ReturnType<typeof trainedRun>>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-'));
+    [site, browser, run] = await Promise.all([
+      builtSite(join(folder, 'site')),
+      chromium.launch({ executablePath, args: [...chromiumArguments] }),
+      trainedRun(),
+    ]);
+    await saved('last.safetensors', encodeCheckpoint(run.checkpoint));
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A file, because only so many bytes can be handed to a page in any other way. */
+  async function saved(name: string, content: Uint8Array): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return path;
+  }
+
+  const open = (query: string) => openWithCheckpoint(browser, site.url + query, join(folder, 'last.safetensors'));
+
+  for (const [name, query] of [
+    ['webgpu', ''],
+    ['wasm', '?backend=wasm'],
+  ] as const) {
+    it(`gives Node's logits on ${name}, and shows the answer and the layers`, async () => {
+      const { page, noise } = await open(query);
+      const engine = name === 'webgpu' ? /^WebGPU on .* fastest/ : /^wasm .* asks for wasm/;
+      expect(await textOf(page.locator('.engine'))).toMatch(engine);
+      expect(await textOf(page.locator('dl'))).toContain('cifar-cnn, trained on fashion-mnist');
+
+      await page.getByRole('button', { name: 'Ankle boot' }).click();
+      await settled(page);
+      const logits = await logitsOn(page);
+      await expectClose(logits, run.ankleBoot, { absolute: 1e-4, relative: 0 });
+      const best = run.config.classes[logits.indexOf(Math.max(...logits))];
+      expect(await page.locator('score-bars li').count()).toBe(5);
+      expect(await textOf(page.locator('score-bars li').first())).toMatch(new RegExp(`^${best}.*\\d %$`));
+
+      const labels = await page.locator('layer-view svg g > text').allTextContents();
+      expect(await page.locator('layer-view svg image').count()).toBe(26);
+      expect(labels.slice(0, 4)).toEqual([
+        'Conv2d',
+        'conv_layer.0 · 32×32×32',
+        'BatchNorm2d',
+        'conv_layer.1 · 32×32×32',
+      ]);
+      expect(labels.at(-1)).toBe('fc_layer.6 · 10');
+      expect(noise).toEqual([]);
+      await page.close();
+    });
+  }
+
+  it('gives a picture file what cnn predict gives it, also dropped', async () => {
+    const { page, noise } = await open('?backend=wasm');
+    const png = noisePNG(50, 38);
+    const { pixels } = grayImage(await decodeImage(png, { size: [28, 28] }));
+    const { classes } = run.config;
+    const expected = await run.logitsOf(
+      new PackedDataset({ name: 'noise', classes, shape: [28, 28, 1], pixels, labels: [0] }),
+    );
+    await page.getByLabel('Choose a picture').setInputFiles(await saved('noise.png', png));
+    await settled(page);
+    expect(await textOf(page.locator('figcaption'))).toMatch(/^noise\.png *as 28×28 in grey$/);
+    await expectClose(await logitsOn(page), expected, { absolute: 1e-4, relative: 0 });
+
+    await page.getByRole('button', { name: 'Bag' }).click();
+    await drop(page, 'dropped.png', png);
+    await settled(page);
+    expect(await textOf(page.locator('figcaption'))).toContain('dropped.png');
+    await expectClose(await logitsOn(page), expected, { absolute: 1e-4, relative: 0 });
+
+    await drop(page, 'dropped.safetensors', png);
+    await settled(page);
+    expect(await complaintAbout(page, 'dropped.safetensors')).toContain('found a file of another kind');
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('refuses what it cannot read with a sentence, and keeps what it has', async () => {
+    const { page, noise } = await open('?backend=wasm');
+    await page.getByRole('button', { name: 'Trouser' }).click();
+    await settled(page);
+    const before = await logitsOn(page);
+    const { checkpoint, config } = run;
+    const whole = encodeCheckpoint({ ...checkpoint, optimizerState: new Map() });
+    const empty = { ...checkpoint, weights: new Map(), optimizerState: new Map() };
+    const text = (content: string) => new TextEncoder().encode(content);
+    const refused: readonly (readonly [name: string, content: Uint8Array, sentence: RegExp])[] = [
+      [
+        'cut.safetensors',
+        whole.subarray(0, -1000),
+        /expected \d+ bytes of data for '.*', found \d+; the file is damaged/,
+      ],
+      ['empty.safetensors', text(''), /expected a checkpoint of cnn train .*, found an empty file; choose/],
+      ['notes.txt', text('Dear diary, today'), /a checkpoint of cnn train .*, found a file of another kind; choose/],
+      [
+        'plain.safetensors',
+        encodeSafetensors({ tensors: checkpoint.weights, metadata: {} }),
+        /found plain weights; give a file written by cnn train/,
+      ],
+      [
+        'other.safetensors',
+        encodeCheckpoint({ ...empty, config: { ...config, model: 'vgg99' } }),
+        /found unknown model 'vgg99'; choose from .*cifar-cnn/,
+      ],
+      [
+        'old.safetensors',
+        encodeCheckpoint({ ...empty, config: { ...config, mean: undefined } }),
+        /expected the setting 'mean', a list of numbers, found none/,
+      ],
+      [
+        'few.safetensors',
+        encodeCheckpoint({ ...checkpoint, optimizerState: new Map(), config: { ...config, classes: ['a', 'b'] } }),
+        /expected the 33 tensors of CifarCNN, found shapes: 'fc_layer.6.weight' is \[10, 512\] instead of \[2, 512\]/,
+      ],
+    ];
+    for (const [name, content, sentence] of refused) {
+      await page.getByLabel('Choose another checkpoint').setInputFiles(await saved(name, content));
+      await settled(page);
+      const complaint = await complaintAbout(page, name);
+      expect(complaint).toMatch(sentence);
+      expect(complaint).toMatch(new RegExp(`^${name}: `));
+      expect(await textOf(page.locator('dl'))).toContain('last.safetensors');
+    }
+    await page.getByLabel('Choose a picture').setInputFiles(await saved('song.png', text('la la la')));
+    await settled(page);
+    expect(await complaintAbout(page, 'song.png')).toMatch(
+      /^song\.png: expected a picture that this browser can open, .* found a file of image\/png that it cannot decode; check/,
+    );
+    expect(await textOf(page.locator('figcaption'))).toContain('Trouser');
+    expect(await logitsOn(page)).toEqual(before);
+    expect(noise).toEqual([]);
+    await page.close();
+  });
+
+  it('gives no answer where the weights are no numbers', async () => {
+    const { page } = await open('?backend=wasm');
+    await page.getByRole('button', { name: 'Bag' }).click();
+    const bias = { shape: [10], data: new Float32Array(10).fill(Number.NaN) };
+    const weights = new Map(run.checkpoint.weights).set('fc_layer.6.bias', bias);
+    const file = encodeCheckpoint({ ...run.checkpoint, weights, optimizerState: new Map() });
+    await page.getByLabel('Choose another checkpoint').setInputFiles(await saved('nan.safetensors', file));
+    await settled(page);
+    expect(await complaintAbout(page, 'nan.safetensors')).toContain('expected a number for each class, found NaN');
+    expect(await page.locator('score-bars').count()).toBe(0);
+    await page.close();
+  });
+
+  it('can be used with the keyboard', async () => {
+    const { page } = await open('?backend=wasm');
+    for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+    await settled(page);
+    expect(await textOf(page.locator('figcaption'))).toContain('T-shirt/top');
+    expect(await page.locator('score-bars li').count()).toBe(5);
+    expect(await page.getByRole('button', { name: 'T-shirt/top' }).getAttribute('aria-pressed')).toBe('true');
+    await page.close();
+  });
+
+  it('says why where there is no WebGPU, and computes with wasm', async () => {
+    const args = chromiumArguments.filter((flag) => !flag.includes('webgpu'));
+    const plain = await chromium.launch({ executablePath, args });
+    try {
+      const page = await plain.newPage();
+      await page.goto(site.url);
+      await settled(page);
+      expect(await textOf(page.locator('.engine'))).toMatch(/^wasm with SIMD, 1 thread No WebGPU: .*\w\.$/);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  it('passes over an engine that is none', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}?backend=wasmm`);
+    await settled(page);
+    expect(await textOf(page.locator('.engine'))).toMatch(
+      /^WebGPU .*asks for wasmm: unknown backend 'wasmm'; did you mean 'wasm'\?/,
+    );
+    await page.close();
+  });
+});
+
+function noisePNG(width: number, height: number): Uint8Array {
+  const data = new Uint8ClampedArray(new Rng(4).words(width * height).buffer).slice(0, width * height * 4);
+  for (let i = 3; i < data.length; i += 4) data[i] = 255;
+  return encodePNG({ width, height, data });
+}
