@@ -1,4 +1,4 @@
-import { DataLoader, PackedDataset } from '@cnn/datasets';
+import { DataLoader, grayImage, PackedDataset } from '@cnn/datasets';
 import { decodeImage } from '@cnn/datasets/node';
 import { dispose, scope, softmax } from '@cnn/tensor';
 import type { Command } from '../command.ts';
@@ -44,12 +44,12 @@ export const predict: Command = {
 
 async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> {
   const [height, width, channels] = run.config.imageShape;
-  const { pixels } = await decodeImage(path, { size: [height, width] });
+  const image = await decodeImage(path, { size: [height, width] });
   const dataset = new PackedDataset({
     name: path,
     classes: run.config.classes,
     shape: [height, width, channels],
-    pixels: channels === 1 ? gray(pixels) : pixels,
+    pixels: (channels === 1 ? grayImage(image) : image).pixels,
     labels: [0],
   });
   for await (const { images, labels } of new DataLoader(dataset, {
@@ -61,11 +61,4 @@ async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> 
     return values;
   }
   return [];
-}
-
-/** ITU-R 601 luma, as Pillow's convert('L') computes it. */
-function gray(rgb: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: rgb.length / 3 }, (_, i) =>
-    Math.floor((19595 * rgb[3 * i] + 38470 * rgb[3 * i + 1] + 7471 * rgb[3 * i + 2] + 0x8000) / 65536),
-  );
 }
