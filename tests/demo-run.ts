@@ -1,9 +1,9 @@
+import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '@cnn/datasets';
+import { getModel } from '@cnn/models';
+import { dispose, Rng, useBackend } from '@cnn/tensor';
+import { type Checkpoint, Trainer } from '@cnn/train';
 import { dataSource, evaluationTransform } from '../apps/cli/src/data/data-source.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../apps/cli/src/run/config.ts';
-import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '../packages/datasets/src/index.ts';
-import { getModel } from '../packages/models/src/index.ts';
-import { dispose, Rng, useBackend } from '../packages/tensor/src/index.ts';
-import { type Checkpoint, Trainer } from '../packages/train/src/index.ts';
 
 /** A few steps of training as `cnn train` makes them, on the embedded sample. */
 export async function trainedRun() {
