@@ -9,6 +9,7 @@ import {
   minimum,
   mul,
   neg,
+  nextTurn,
   oneHot,
   type Rng,
   scope,
@@ -185,9 +186,4 @@ function replaceRows(images: Tensor, rows: readonly number[], others: Tensor, ta
     for (const k of taken) source[rows[k]] = batch + k;
     return gather(concat([images, others], 0), tensor(source, [batch], 'int32'));
   });
-}
-
-/** Lets events in, such as a signal or a page's redraw. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,5 +1,5 @@
 import type { Module } from '@cnn/layers';
-import { argMax, type Batch, dispose, scope, type Tensor } from '@cnn/tensor';
+import { argMax, type Batch, dispose, nextTurn, scope, type Tensor } from '@cnn/tensor';
 import type { Loss } from '../losses/loss.ts';
 
 export interface Evaluation {
@@ -77,6 +77,7 @@ export async function* evaluation(
         counts[label][found[i]]++;
       });
       total += actual.length;
+      await nextTurn();
       yield ++count;
     }
   } finally {

@@ -1,5 +1,15 @@
 import { loadStateDict, type Module, stateDict } from '@cnn/layers';
-import { add, type Batch, type BatchSource, checkInteger, dispose, Rng, scope, variableGradients } from '@cnn/tensor';
+import {
+  add,
+  type Batch,
+  type BatchSource,
+  checkInteger,
+  dispose,
+  nextTurn,
+  Rng,
+  scope,
+  variableGradients,
+} from '@cnn/tensor';
 import type { Loss } from '../losses/loss.ts';
 import { type Evaluation, evaluation } from '../metrics/evaluate.ts';
 import { Optimizer } from '../optimizers/optimizer.ts';
@@ -173,6 +183,7 @@ export class Trainer {
       scope(() => this.optimizer.step(new Map([...trainable.keys()].map((name, i) => [name, gradients[i]]))));
     }
     dispose([value, images, labels, ...gradients]);
+    await nextTurn();
     if (!Number.isFinite(lossValue)) {
       throw new Error(
         `the loss is ${lossValue} in epoch ${this.#epoch}, batch ${this.#batch + 1}; use a lower learning rate, and look for NaN in the pictures`,
