@@ -2,7 +2,12 @@ import { cpSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 // One configuration for every package, run in the package's folder: each entry of its `exports` is a bundle in dist/.
-const { exports = {}, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const {
+  version,
+  exports = {},
+  bin = {},
+} = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  version: string;
   exports?: Record<string, string>;
   bin?: Record<string, string>;
 };
@@ -18,6 +23,7 @@ export default defineConfig({
   noExternal: [/register_all_gradients/, ...(isProgram ? [/^@cnn\//] : [])],
   external: [/^node:/],
   dts: isProgram ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
+  define: { __VERSION__: JSON.stringify(version) },
   splitting: true,
   clean: true,
   silent: true,

@@ -24,6 +24,7 @@ export async function program(args: readonly string[]): Promise<number> {
   const root = new Program('cnn')
     .description('Train convolutional networks, look into them and attack them.')
     .version(VERSION)
+    .addHelpText('before', `${examplesText(['cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-1'])}\n`)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(pc.red(text)) });
@@ -31,7 +32,7 @@ export async function program(args: readonly string[]): Promise<number> {
     const command = declare(root.command(name).summary(summary).description(summary))
       .option('--json', 'results as JSON lines')
       .option('--debug', 'show the stack of errors')
-      .addHelpText('before', `Examples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`);
+      .addHelpText('before', `${examplesText(examples)}\n`);
     command.action(async (...all: unknown[]) => {
       const flags = command.opts();
       const given = (flag: string) => command.getOptionValueSource(flag) === 'cli';
@@ -51,6 +52,9 @@ export async function program(args: readonly string[]): Promise<number> {
     return error instanceof UsageError ? 2 : 1;
   }
 }
+
+const examplesText = (examples: readonly string[]): string =>
+  `Examples:\n${examples.map((example) => `  ${example}`).join('\n')}`;
 
 /** One line for the user; file system errors get what can be done. */
 function explain({ code, message }: NodeJS.ErrnoException): string {
@@ -74,5 +78,6 @@ function quietTfjs(): void {
   };
 }
 
-declare const __VERSION__: string | undefined;
-const VERSION = typeof __VERSION__ === 'string' ? __VERSION__ : '0.0.0';
+/** Put in by the bundler. */
+declare const __VERSION__: string;
+const VERSION = __VERSION__;
