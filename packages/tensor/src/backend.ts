@@ -1,4 +1,5 @@
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import type { BackendOptions, StartedBackend } from './backends/started-backend.ts';
 import { choices } from './errors.ts';
 
 /** The kinds of engine that tensors can live on. */
@@ -6,13 +7,6 @@ export type BackendName = 'cuda' | 'native' | 'webgpu' | 'wasm' | 'cpu';
 
 /** All backends, fastest first: the order in which `'auto'` tries them. */
 export const backendNames: readonly BackendName[] = ['cuda', 'native', 'webgpu', 'wasm', 'cpu'];
-
-export interface BackendOptions {
-  /** Where the browser finds tfjs-backend-wasm's .wasm files, a URL ending in `/`. @default beside the page's script */
-  readonly wasmPath?: string;
-  /** Threads of the wasm backend. @default all cores */
-  readonly threads?: number;
-}
 
 /** What was chosen and why, ready to be shown. */
 export interface BackendChoice {
@@ -59,14 +53,6 @@ export async function useBackend(name: BackendName | 'auto', options: BackendOpt
  */
 export function inMainMemory(): boolean {
   return ['cpu', 'wasm'].includes(getBackend());
-}
-
-/** What a file of backends/ exports: registers a tfjs backend and names it. */
-export interface StartedBackend {
-  /** Its name in tfjs's registry. */
-  readonly tfName: string;
-  /** Asked once the backend runs. */
-  description(): string | Promise<string>;
 }
 
 async function start(name: BackendName, options: BackendOptions): Promise<StartedBackend> {

@@ -2,11 +2,11 @@ export type { Augmentation } from './augmentation.ts';
 export {
   type BackendChoice,
   type BackendName,
-  type BackendOptions,
   backendNames,
   inMainMemory,
   useBackend,
 } from './backend.ts';
+export type { BackendOptions } from './backends/started-backend.ts';
 export {
   checkImages,
   checkInteger,

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import type { StartedBackend } from '../backend.ts';
+import type { StartedBackend } from './started-backend.ts';
 
 /** Plain JavaScript: runs everywhere, slow, and the reference for the others. */
 export function startCpu(): StartedBackend {

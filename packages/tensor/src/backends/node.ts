@@ -1,4 +1,4 @@
-import type { StartedBackend } from '../backend.ts';
+import type { StartedBackend } from './started-backend.ts';
 
 /**
  * TensorFlow's C library under Node, on the CPU (tfjs-node) or an NVIDIA GPU (tfjs-node-gpu). Optional: the user installs it.

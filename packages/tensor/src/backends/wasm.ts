@@ -1,6 +1,6 @@
 import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env, setBackend } from '@tensorflow/tfjs-core';
-import type { BackendOptions, StartedBackend } from '../backend.ts';
+import type { BackendOptions, StartedBackend } from './started-backend.ts';
 import { registerTrainingKernels } from './wasm-kernels.ts';
 
 let started: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import type { StartedBackend } from '../backend.ts';
+import type { StartedBackend } from './started-backend.ts';
 
 /**
  * The GPU through WebGPU: in a browser its own, in Node that of the optional npm package webgpu (Dawn).
