@@ -36,7 +36,10 @@ onEachBackend(() => {
 
     it('leaves no tensor behind in training and in evaluation', async () => {
       const images = zeros([2, 32, 32, 3]);
-      model.train().call(images, { rng: new Rng(0) }).dispose(); // makes the counters, which are lazy
+      model
+        .train()
+        .call(images, { rng: new Rng(0) })
+        .dispose(); // makes the counters, which are lazy
       await expectNoLeak(() => model.train().call(images, { rng: new Rng(0) }));
       await expectNoLeak(() => model.eval().call(images));
     });
@@ -46,7 +49,9 @@ onEachBackend(() => {
     });
 
     it('has a readable summary', () => {
-      expect(formatSummary(summary(model, [1, 32, 32, 3]))).toContain('conv_layer.0   Conv2d       3 → 32, 3×3, padding 1');
+      expect(formatSummary(summary(model, [1, 32, 32, 3]))).toContain(
+        'conv_layer.0   Conv2d       3 → 32, 3×3, padding 1',
+      );
       expect(memory().numTensors).toBeGreaterThan(0);
     });
   });
