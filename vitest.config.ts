@@ -54,4 +54,10 @@ function browser(executablePath: string): TestProjectConfiguration {
 const chromium = findChromium();
 if (!chromium) console.warn(`The browser tests are left out, because no Chromium was found; ${howToGetChromium}.`);
 
-export default defineConfig({ test: { projects: chromium ? [node, browser(chromium)] : [node] } });
+export default defineConfig({
+  test: {
+    projects: chromium ? [node, browser(chromium)] : [node],
+    // tfjs greets with an advertisement for its native addon.
+    onConsoleLog: (log) => !log.includes('running TensorFlow.js in Node.js'),
+  },
+});

@@ -1,5 +1,5 @@
 import { CommanderError, Command as Program } from 'commander';
-import pc from 'picocolors';
+import { createColors } from 'picocolors';
 import { commands } from './commands/index.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import { UsageError } from './terminal/usage-error.ts';
@@ -27,7 +27,7 @@ export async function program(args: readonly string[]): Promise<number> {
     .addHelpText('before', `${examplesText(['cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-1'])}\n`)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(pc.red(text)) });
+    .configureOutput({ outputError: (text, write) => write(colors.red(text)) });
   for (const { name, summary, examples, declare, run } of commands) {
     const command = declare(root.command(name).summary(summary).description(summary))
       .option('--json', 'results as JSON lines')
@@ -48,7 +48,7 @@ export async function program(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (stopped && stop.signal.aborted && (error as Error).name === 'AbortError') return 128 + stopped;
     const text = args.includes('--debug') ? (error as Error).stack : explain(error as NodeJS.ErrnoException);
-    process.stderr.write(`${pc.red('error:')} ${text}\n`);
+    process.stderr.write(`${colors.red('error:')} ${text}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
@@ -77,6 +77,9 @@ function quietTfjs(): void {
     if (!String(args[0]).includes('looks like you are running TensorFlow.js in Node.js')) warn(...args);
   };
 }
+
+/** None where the text goes to a file or another program. */
+const colors = createColors(process.stderr.isTTY);
 
 /** Put in by the bundler. */
 declare const __VERSION__: string;

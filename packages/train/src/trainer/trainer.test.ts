@@ -145,6 +145,26 @@ onEachBackend(() => {
       expect([...weights.values()].flatMap(({ data }) => [...data]).some(Number.isNaN)).toBe(false);
     });
 
+    it('names a label that is no class, and leaves the weights as they were', async () => {
+      class Mislabelled extends Halves {
+        override async *epoch(epoch: number, start?: number): AsyncGenerator<Batch> {
+          for await (const { labels, ...rest } of super.epoch(epoch, start)) {
+            labels.dispose();
+            yield { ...rest, labels: tensor([0, 1, 0, 1, 0, 1, 0, 2], [8], 'int32') };
+          }
+        }
+      }
+      const trainer = new Trainer(new TinyNet(), options());
+      const { weights } = await trainer.checkpoint();
+      const before = memory().numTensors;
+      const training = async () => {
+        for await (const _ of trainer.fit(new Mislabelled()));
+      };
+      await expect(training()).rejects.toThrow('epoch 1, batch 1: label 2 is no class of a model with 2 classes');
+      expect((await trainer.checkpoint()).weights).toEqual(weights);
+      expect(memory().numTensors).toBe(before);
+    });
+
     it('refuses the checkpoint of another model, and changes nothing', async () => {
       const other = new Sequential(new Flatten(), new Linear(36, 2));
       const checkpoint = await new Trainer(other, options()).checkpoint();

@@ -163,32 +163,44 @@ export class Trainer {
     this.history.splice(0, this.history.length, ...history);
   }
 
-  /** @returns the batch's loss, after the parameters have moved. */
+  /** @returns the batch's loss, after the parameters have moved; nothing moves where the loss means nothing. */
   async #step({ images, labels }: Batch): Promise<number> {
     const { loss, penalties = [], seed = 0 } = this.options;
     const rng = new Rng(seed).fold('step', this.optimizer.steps + 1);
     const trainable = new Map([...this.model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
     this.model.train();
+    let classes = 0;
     const { value, gradients } = scope(() =>
       variableGradients(
         () => {
-          const error = loss(this.model.call(images, { rng }), labels);
-          return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), error);
+          const logits = this.model.call(images, { rng });
+          classes = logits.shape.at(-1)!;
+          return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
         },
         [...trainable.values()].map((parameter) => parameter.value),
       ),
     );
-    const [lossValue] = await value.data();
-    if (Number.isFinite(lossValue)) {
+    try {
+      const [lossValue] = await value.data();
+      this.#check(lossValue, await labels.data(), classes);
       scope(() => this.optimizer.step(new Map([...trainable.keys()].map((name, i) => [name, gradients[i]]))));
+      return lossValue;
+    } finally {
+      dispose([value, images, labels, ...gradients]);
+      await nextTurn();
     }
-    dispose([value, images, labels, ...gradients]);
-    await nextTurn();
-    if (!Number.isFinite(lossValue)) {
-      throw new Error(
-        `the loss is ${lossValue} in epoch ${this.#epoch}, batch ${this.#batch + 1}; use a lower learning rate, and look for NaN in the pictures`,
+  }
+
+  #check(loss: number, labels: ArrayLike<number>, classes: number): void {
+    const place = `epoch ${this.#epoch}, batch ${this.#batch + 1}`;
+    const wrong = Array.from(labels).find((label) => !(label >= 0 && label < classes));
+    if (wrong !== undefined) {
+      throw new RangeError(
+        `${place}: label ${wrong} is no class of a model with ${classes} classes; look at the data's labels`,
       );
     }
-    return lossValue;
+    if (!Number.isFinite(loss)) {
+      throw new Error(`the loss is ${loss} in ${place}; use a lower learning rate, and look for NaN in the pictures`);
+    }
   }
 }
