@@ -2,8 +2,9 @@ import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '@cnn/d
 import { getModel } from '@cnn/models';
 import { dispose, Rng, useBackend } from '@cnn/tensor';
 import { type Checkpoint, Trainer } from '@cnn/train';
-import { dataSource, evaluationTransform } from '../apps/cli/src/data/data-source.ts';
+import { dataSource } from '../apps/cli/src/data/data-source.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../apps/cli/src/run/config.ts';
+import { evaluationTransform } from '../apps/cli/src/run/transforms.ts';
 
 /** A few steps of training as `cnn train` makes them, on the embedded sample. */
 export async function trainedRun() {
@@ -38,7 +39,7 @@ export async function trainedRun() {
     },
     'the test',
   );
-  const augment = evaluationTransform(source, inputShape);
+  const augment = evaluationTransform(config, inputShape);
   const model = getModel('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
   const trainer = new Trainer(model, trainerOptions(config));
   const few = Array.from({ length: 64 }, (_, i) => i * 90);

@@ -1,9 +1,10 @@
-import { DataLoader, grayImage, PackedDataset } from '@cnn/datasets';
+import { augment } from '@cnn/augment';
+import { grayImage } from '@cnn/datasets';
 import { decodeImage } from '@cnn/datasets/node';
-import { dispose, scope, softmax } from '@cnn/tensor';
+import { Rng, scope, softmax, tensor } from '@cnn/tensor';
 import type { Command } from '../command.ts';
-import { evaluationTransform } from '../data/data-source.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
+import { evaluationTransform } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -42,23 +43,18 @@ export const predict: Command = {
   },
 };
 
-async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> {
-  const [height, width, channels] = run.config.imageShape;
+async function classify({ model, config, inputShape }: OpenRun, path: string): Promise<ArrayLike<number>> {
+  const [height, width, channels] = config.imageShape;
   const image = await decodeImage(path, { size: [height, width] });
-  const dataset = new PackedDataset({
-    name: path,
-    classes: run.config.classes,
-    shape: [height, width, channels],
-    pixels: (channels === 1 ? grayImage(image) : image).pixels,
-    labels: [0],
+  const { pixels, shape } = channels === 1 ? grayImage(image) : image;
+  const probabilities = scope(() => {
+    const picture = tensor(
+      Float32Array.from(pixels, (byte) => byte / 255),
+      [1, ...shape],
+    );
+    return softmax(model.call(augment(picture, evaluationTransform(config, inputShape), new Rng(0))));
   });
-  for await (const { images, labels } of new DataLoader(dataset, {
-    augment: evaluationTransform(run.source, run.inputShape),
-  })) {
-    const probabilities = scope(() => softmax(run.model.call(images)));
-    const values = await probabilities.data();
-    dispose([images, labels, probabilities]);
-    return values;
-  }
-  return [];
+  const values = await probabilities.data();
+  probabilities.dispose();
+  return values;
 }

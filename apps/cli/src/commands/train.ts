@@ -5,19 +5,13 @@ import { choices, Rng } from '@cnn/tensor';
 import { Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
-import {
-  type AugmentName,
-  augmentNames,
-  type DataSource,
-  dataSource,
-  evaluationTransform,
-  trainingTransform,
-} from '../data/data-source.ts';
+import { type AugmentName, augmentNames, type DataSource, dataSource } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
 import { followTraining } from '../run/follow-training.ts';
 import { checkClasses, openData } from '../run/open-run.ts';
 import { createRunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
+import { evaluationTransform, trainingTransform } from '../run/transforms.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, fraction, positive } from '../terminal/option-parsers.ts';
@@ -124,11 +118,11 @@ export const train: Command = {
         batchSize: config.batchSize,
         shuffle: true,
         rng: rng.fold('data'),
-        augment: trainingTransform(source, entry.inputShape, config.augment),
+        augment: trainingTransform(config, entry.inputShape),
       }),
       test: new DataLoader(testSet, {
         batchSize: config.batchSize,
-        augment: evaluationTransform(source, entry.inputShape),
+        augment: evaluationTransform(config, entry.inputShape),
       }),
     };
     const folder = resumed
@@ -150,7 +144,6 @@ export const train: Command = {
       await writeReport(folder, {
         model: network,
         config,
-        source,
         inputShape: entry.inputShape,
         history: trainer.history,
         confusion,

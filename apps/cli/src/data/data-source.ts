@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { fitTo, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
 import { CIFAR10, type Dataset, FashionMNISTSample, loadFashionMNISTSample } from '@cnn/datasets';
 import { type DownloadProgress, downloadCIFAR10, loadCIFAR10, loadImageFolder } from '@cnn/datasets/node';
-import { type Augmentation, choices } from '@cnn/tensor';
+import { choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
 
 export type Split = 'train' | 'test';
@@ -89,25 +88,6 @@ export function dataSource(name: string): DataSource {
       sources.map((source) => source.name),
     )}`,
   );
-}
-
-/** From the data's pictures to what the model sees in evaluation. */
-export function evaluationTransform(source: DataSource, inputShape: readonly [number, number, number]): Augmentation {
-  return sequence(fitTo(inputShape), normalize(source.mean, source.std));
-}
-
-/** From the data's pictures to what the model sees in training. */
-export function trainingTransform(
-  source: DataSource,
-  inputShape: readonly [number, number, number],
-  augment: readonly AugmentName[],
-): Augmentation {
-  const [height, width] = inputShape;
-  const members: Record<AugmentName, () => Augmentation> = {
-    crop: () => randomCrop([height, width], { padding: 4 }),
-    flip: () => randomHorizontalFlip(),
-  };
-  return sequence(fitTo(inputShape), ...augment.map((name) => members[name]()), normalize(source.mean, source.std));
 }
 
 /** The bundled program carries the sample beside itself. */

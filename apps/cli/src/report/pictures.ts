@@ -2,8 +2,9 @@ import { fitTo } from '@cnn/augment';
 import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
 import { Conv2d, type Module } from '@cnn/layers';
 import type { BatchSource, Tensor } from '@cnn/tensor';
-import { type DataSource, evaluationTransform } from '../data/data-source.ts';
+import type { RunConfig } from '../run/config.ts';
 import { type OpenRun, openData } from '../run/open-run.ts';
+import { evaluationTransform } from '../run/transforms.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
 /** The weights of the first convolution, `[height, width, in, out]`. */
@@ -26,17 +27,17 @@ export async function imageOf(
   });
   if (sample >= dataset.length)
     throw new UsageError(`--sample: expected a number below ${dataset.length}, found ${sample}`);
-  return firstImage(dataset, sample, run.source, run.inputShape);
+  return firstImage(dataset, sample, run.config, run.inputShape);
 }
 
 /** Picture `sample` of a data set as the model sees it. */
 export async function firstImage(
   dataset: Dataset,
   sample: number,
-  source: DataSource,
+  config: RunConfig,
   inputShape: readonly [number, number, number],
 ): Promise<Tensor> {
-  const loader = new DataLoader(new Subset(dataset, [sample]), { augment: evaluationTransform(source, inputShape) });
+  const loader = new DataLoader(new Subset(dataset, [sample]), { augment: evaluationTransform(config, inputShape) });
   for await (const { images, labels } of loader) {
     labels.dispose();
     return images;

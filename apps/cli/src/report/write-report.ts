@@ -5,17 +5,15 @@ import { dispose, Rng } from '@cnn/tensor';
 import { writeFileAtomic } from '@cnn/tensor/node';
 import type { EpochRecord } from '@cnn/train';
 import { adversarialPairs, confusionMatrix, kernels, layerOutputs, trainingCurves } from '@cnn/viz';
-import type { DataSource } from '../data/data-source.ts';
 import type { RunConfig } from '../run/config.ts';
-import { normalizing } from '../run/open-run.ts';
 import type { RunFolder } from '../run/run-folder.ts';
+import { normalizing } from '../run/transforms.ts';
 import { escapeHTML, page, type Section } from './page.ts';
 import { firstImage, firstKernels, plainBatches } from './pictures.ts';
 
 export interface ReportInput {
   readonly model: Module;
   readonly config: RunConfig;
-  readonly source: DataSource;
   readonly inputShape: readonly [number, number, number];
   readonly history: readonly EpochRecord[];
   /** On the test set; missing where the last epoch was not evaluated in this process. */
@@ -29,7 +27,7 @@ const EPSILON = 8 / 255;
 
 /** Writes `report.html`: what the run was, how it went, what the network looks at and how it is fooled, in one file without links. */
 export async function writeReport(folder: RunFolder, input: ReportInput): Promise<void> {
-  const { model, config, source, inputShape, history, confusion, testSet } = input;
+  const { model, config, inputShape, history, confusion, testSet } = input;
   const totals = summary(model, [1, ...inputShape]);
   const sections: Section[] = [];
   if (history.length > 0) sections.push({ title: 'Training', body: trainingCurves(history) });
@@ -47,7 +45,7 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
     body: await kernels(weight, { title: `Kernels of ${name}` }),
   });
 
-  const image = await firstImage(testSet, 0, source, inputShape);
+  const image = await firstImage(testSet, 0, config, inputShape);
   const { outputs, logits } = recordOutputs(model, image);
   sections.push({
     title: 'Layer outputs',

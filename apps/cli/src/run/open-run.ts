@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
-import { normalize } from '@cnn/augment';
 import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
 import type { DownloadProgress } from '@cnn/datasets/node';
 import { loadStateDict, type Module } from '@cnn/layers';
 import { getModel } from '@cnn/models';
-import { type BatchSource, DataError, type Tensor } from '@cnn/tensor';
+import { type BatchSource, DataError } from '@cnn/tensor';
 import type { Checkpoint } from '@cnn/train';
-import { type DataSource, dataSource, evaluationTransform, type OpenOptions, type Split } from '../data/data-source.ts';
+import { type DataSource, dataSource, type OpenOptions, type Split } from '../data/data-source.ts';
 import type { Bar } from '../terminal/bar.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { parseRunConfig, type RunConfig } from './config.ts';
 import { readCheckpoint } from './run-folder.ts';
+import { evaluationTransform } from './transforms.ts';
 
 /** A trained model with all that belongs to it. */
 export interface OpenRun {
@@ -41,12 +41,6 @@ export async function openRun(path: string): Promise<OpenRun> {
     inputShape: entry.inputShape,
     source,
   };
-}
-
-/** From pictures in [0, 1] to what the model sees, as a function for `model.classifier`. */
-export function normalizing({ mean, std }: Pick<RunConfig, 'mean' | 'std'>): (images: Tensor) => Tensor {
-  const transform = normalize(mean, std);
-  return (images) => transform.apply(images);
 }
 
 /** Opens one half of a data set; with a limit only so many samples. Shows the progress of a download. */
@@ -82,7 +76,7 @@ export async function evaluationBatches(
 ): Promise<BatchSource> {
   const dataset = await openData(source, { split, dataDir: dataDir ?? config.dataDir, inputShape }, limit);
   checkClasses(dataset, config);
-  return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(source, inputShape) });
+  return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(config, inputShape) });
 }
 
 /** @throws UsageError if the data's classes are not those that the model was trained on. */
