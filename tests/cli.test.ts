@@ -93,7 +93,7 @@ describe('cnn', { timeout: 600_000 }, () => {
 
   it('saves at Ctrl-C in mid-epoch and goes on as if it had never stopped', async () => {
     const stopped = start('train', 'cifar-cnn', '--epochs', '2', '--name', 'stopped', ...SMALL);
-    await until(() => existsSync(join(folder, 'runs/stopped/last.safetensors')));
+    await until(() => existsSync(join(folder, 'runs/stopped/last.safetensors')), stopped.process);
     stopped.process.kill('SIGINT');
     const { status, out, err } = await stopped.finished;
     expect([status, err]).toEqual([130, expect.stringContaining('cnn train --resume runs/stopped')]);
@@ -105,9 +105,9 @@ describe('cnn', { timeout: 600_000 }, () => {
 
   it('is left intact by kill -9 and goes on from the last checkpoint', async () => {
     const killed = start('train', 'cifar-cnn', '--epochs', '2', '--name', 'killed', '--save-every', '0', ...SMALL);
-    await until(
-      () => existsSync(join(folder, 'runs/killed/last.safetensors')) && checkpointOf('killed').progress.batch > 0,
-    );
+    const hasSavedStep = () =>
+      existsSync(join(folder, 'runs/killed/last.safetensors')) && checkpointOf('killed').progress.batch > 0;
+    await until(hasSavedStep, killed.process);
     killed.process.kill('SIGKILL');
     expect((await killed.finished).status).toBe(null);
     expect(checkpointOf('killed').progress.steps).toBeGreaterThan(0);
@@ -257,6 +257,10 @@ describe('cnn', { timeout: 600_000 }, () => {
   });
 });
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 20));
+/** Waits for something that a running program does. */
+async function until(condition: () => boolean, running: ChildProcess): Promise<void> {
+  while (!condition()) {
+    if (running.exitCode !== null) throw new Error(`the program ended with status ${running.exitCode} before its time`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
 }

@@ -1,5 +1,5 @@
 import { CommanderError, Command as Program } from 'commander';
-import { createColors, isColorSupported } from 'picocolors';
+import pc from 'picocolors';
 import { commands } from './commands/index.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import { UsageError } from './terminal/usage-error.ts';
@@ -79,7 +79,7 @@ function quietTfjs(): void {
 }
 
 /** None where the text goes to a file or another program. */
-const colors = createColors(isColorSupported && process.stderr.isTTY === true);
+const colors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
 
 /** Put in by the bundler. */
 declare const __VERSION__: string;
