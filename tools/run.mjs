@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Runs a program; ends this process with its status if it fails, unless `allowFailure`. */
-export function run(program, args, { allowFailure = false, env = {} } = {}) {
+export function run(program, args, { allowFailure = false, cwd = root } = {}) {
   const { status, error } = spawnSync(program, args, {
-    cwd: root,
+    cwd,
     stdio: 'inherit',
     shell: process.platform === 'win32',
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...env },
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   });
   if (error) {
     console.error(`${program} could not be started: ${error.message}`);

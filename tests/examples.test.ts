@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Rng } from '@cnn/tensor';
+import { afterAll, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'cnn-examples-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Files of CIFAR-10's layout and size, full of noise. */
+function makeCIFAR10(root: string): void {
+  const noise = new Uint8Array(new Rng(0).words(3073 * 256).buffer);
+  const file = Buffer.alloc(30_730_000, noise);
+  for (let record = 0; record < 10_000; record++) file[record * 3073] = record % 10;
+  const inside = join(root, 'cifar-10-batches-bin');
+  mkdirSync(inside, { recursive: true });
+  for (const name of ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch']) {
+    writeFileSync(join(inside, `${name}.bin`), file);
+  }
+  const classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+  writeFileSync(join(inside, 'batches.meta.txt'), `${classes.join('\n')}\n\n`);
+}
+
+it('beautiful-cifar runs as printed, here without an epoch', { timeout: 600_000 }, () => {
+  makeCIFAR10(join(folder, 'datasets'));
+  const tool = resolve(import.meta.dirname, '../tools/example.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, 'beautiful-cifar', 'datasets', '0'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr.replace(/\n=+\nHi, looks.*\n=+\n/s, '')).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/after the attack: Int32Array\(8\)/);
+  expect(readFileSync(join(folder, 'confusion.svg'), 'utf8')).toContain('of 10000 correct');
+});
