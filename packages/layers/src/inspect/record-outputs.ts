@@ -1,5 +1,6 @@
 import { keep, type Tensor } from '@cnn/tensor';
 import type { Module } from '../core/module.ts';
+import { watchLayers } from './watch-layers.ts';
 
 /** What one layer gave for a batch. */
 export interface LayerOutput {
@@ -21,21 +22,10 @@ export interface LayerOutput {
  */
 export function recordOutputs(model: Module, images: Tensor): { outputs: LayerOutput[]; logits: Tensor } {
   const outputs: LayerOutput[] = [];
-  const removers: (() => void)[] = [];
-  const wasTraining = model.training;
-  for (const [name, module] of model.namedModules()) {
-    if (module.children().size > 0) continue;
-    removers.push(
-      module.registerForwardHook((_, __, output) => {
-        outputs.push({ name, kind: module.kind, output: keep(output.clone()) });
-        return undefined;
-      }),
-    );
-  }
-  try {
-    return { outputs, logits: model.eval().call(images) };
-  } finally {
-    for (const remove of removers) remove();
-    model.train(wasTraining);
-  }
+  const logits = watchLayers(
+    model,
+    (name, { kind }, output) => outputs.push({ name, kind, output: keep(output.clone()) }),
+    () => model.call(images),
+  );
+  return { outputs, logits };
 }

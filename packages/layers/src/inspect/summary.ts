@@ -1,5 +1,6 @@
 import { formatShape, type Shape, scope, zeros } from '@cnn/tensor';
 import type { Module } from '../core/module.ts';
+import { watchLayers } from './watch-layers.ts';
 
 /** One line of a {@link Summary}. */
 export interface LayerSummary {
@@ -37,21 +38,11 @@ export interface Summary {
  */
 export function summary(model: Module, inputShape: Shape): Summary {
   const layers: LayerSummary[] = [];
-  const wasTraining = model.training;
-  const removers = [...model.namedModules()]
-    .filter(([, module]) => module.children().size === 0)
-    .map(([name, module]) =>
-      module.registerForwardHook((_, __, output) => {
-        layers.push(layerSummary(name, module, output.shape));
-        return undefined;
-      }),
-    );
-  try {
-    scope(() => model.eval().call(zeros(inputShape as number[])));
-  } finally {
-    for (const remove of removers) remove();
-    model.train(wasTraining);
-  }
+  watchLayers(
+    model,
+    (name, module, output) => layers.push(layerSummary(name, module, output.shape)),
+    () => scope(() => model.call(zeros(inputShape as number[])).dispose()),
+  );
   const parameters = [...model.namedParameters().values()];
   const buffers = [...model.namedBuffers().values()];
   const total = (sizes: number[]) => sizes.reduce((sum, size) => sum + size, 0);
