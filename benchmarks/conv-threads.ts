@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { conv2d, normal, Rng, useBackend } from '@cnn/tensor';
 
 const SHAPES = [
   [32, 3, 32],
@@ -18,11 +19,10 @@ if (process.argv[2] === '--turn') await turn(Number(process.argv[3]));
 else compare(process.argv.includes('--json'));
 
 /** Prints the best of five times of each shape in milliseconds. */
-async function turn(threads) {
+async function turn(threads: number): Promise<never> {
   console.warn = () => {};
-  const { conv2d, normal, Rng, useBackend } = await import('../packages/tensor/dist/index.js');
   await useBackend('wasm', { threads });
-  const times = [];
+  const times: number[] = [];
   for (const [size, inputs, outputs] of SHAPES) {
     const x = normal(new Rng(0), [128, size, size, inputs]);
     const w = normal(new Rng(1), [3, 3, inputs, outputs]);
@@ -42,21 +42,19 @@ async function turn(threads) {
   process.exit(0);
 }
 
-function compare(json) {
+function compare(json: boolean): void {
   const threads = availableParallelism();
-  const turns = { ours: [], peer: [] };
+  const turns: Record<'ours' | 'peer', number[][]> = { ours: [], peer: [] };
   for (let i = 0; i < TURNS; i++) {
-    for (const [who, count] of [
-      ['ours', threads],
-      ['peer', 1],
-    ]) {
+    for (const who of ['ours', 'peer'] as const) {
+      const count = who === 'ours' ? threads : 1;
       const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--turn', String(count)]);
-      turns[who].push(JSON.parse(stdout));
+      turns[who].push(JSON.parse(String(stdout)));
     }
   }
   SHAPES.forEach(([size, inputs, outputs], shape) => {
-    const [ours, peer] = ['ours', 'peer'].map((who) => median(turns[who].map((times) => times[shape])));
-    const gflops = (time) => (2 * 128 * size * size * 9 * inputs * outputs) / time / 1e6;
+    const [ours, peer] = (['ours', 'peer'] as const).map((who) => median(turns[who].map((times) => times[shape])));
+    const gflops = (time: number) => (2 * 128 * size * size * 9 * inputs * outputs) / time / 1e6;
     const name = `${size}×${size}, ${inputs} → ${outputs}`;
     const peerName = 'tfjs wasm, one thread';
     if (json)
@@ -70,7 +68,7 @@ function compare(json) {
   });
 }
 
-function median(values) {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
