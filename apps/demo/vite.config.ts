@@ -13,8 +13,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // tfjs alone is larger than what Vite warns of.
     chunkSizeWarningLimit: 1500,
-    // A layer is shown under its class's name.
-    rolldownOptions: { output: { keepNames: true } },
   },
 });
 

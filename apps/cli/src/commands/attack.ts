@@ -5,7 +5,7 @@ import { savePicture } from '@cnn/viz/node';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
 import { plainBatches } from '../report/pictures.ts';
-import { openData, openRun } from '../run/open-run.ts';
+import { checkClasses, openData, openRun } from '../run/open-run.ts';
 import { normalizing } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, fraction } from '../terminal/option-parsers.ts';
@@ -59,6 +59,7 @@ export const attack: Command = {
       { split: 'test', dataDir: flags.dataDir ?? config.dataDir, inputShape },
       flags.limit,
     );
+    checkClasses(dataset, config);
     const classifier = run.model.classifier(normalizing(config));
     const bar = terminal.bar(method.name, dataset.length, 'pictures');
     const { examples, ...counts } = await robustness(

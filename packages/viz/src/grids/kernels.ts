@@ -21,7 +21,7 @@ export interface KernelsOptions {
  *
  * @throws TypeError if the weight has another rank; RangeError if it is empty or `limit` is below 1.
  * @example
- * const svg = await kernels(model.stateDict().get('convLayer.0.weight'));
+ * const svg = await kernels(conv.weight.value, { title: 'Kernels of the first layer' });
  */
 export async function kernels(
   weight: Viewable,

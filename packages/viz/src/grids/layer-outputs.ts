@@ -7,7 +7,7 @@ import { type GridCell, grid } from './grid.ts';
 
 /** What one layer made of one image; `recordOutputs` of `@cnn/layers` gives a list of them. */
 export interface LayerOutput {
-  /** Where the layer is in its model, such as `convLayer.0`. */
+  /** Where the layer is in its model, such as `conv_layer.0`. */
   readonly name: string;
   /** The layer's class, such as `Conv2d`. */
   readonly kind: string;
