@@ -1,7 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { chromiumArguments, findChromium, howToGetChromium } from './tools/chromium.ts';
-import { wasmFiles } from './tools/wasm-files.ts';
 
 // tfjs must be one copy with its gradients registered, which under Node only its ES modules allow (docs/decisions/0002-tfjs-in-one-copy.md).
 const esm = { mainFields: ['module', 'main'] };
@@ -25,7 +24,6 @@ const node: TestProjectConfiguration = {
 function browser(executablePath: string): TestProjectConfiguration {
   return {
     extends: true,
-    plugins: [wasmFiles()],
     // What a page must send to have SharedArrayBuffer.
     server: {
       headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
@@ -56,6 +54,7 @@ if (!chromium) console.warn(`The browser tests are left out, because no Chromium
 
 export default defineConfig({
   test: {
+    globalSetup: './packages/backend-wasm/build/compile.mjs',
     projects: chromium ? [node, browser(chromium)] : [node],
     // tfjs greets with an advertisement for its native addon.
     onConsoleLog: (log) => !log.includes('running TensorFlow.js in Node.js'),

@@ -1,10 +1,9 @@
 import { defineConfig, type Plugin } from 'vite';
-import { wasmFiles } from '../../tools/wasm-files.ts';
 
 export default defineConfig({
   // The built site works in any folder of a server.
   base: './',
-  plugins: [wasmFiles(), contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy()],
   // Found before the page asks: a dependency that is found later reloads it.
   optimizeDeps: { entries: ['index.html', '../../packages/tensor/src/backends/*.ts'] },
   build: {
@@ -21,6 +20,8 @@ function contentSecurityPolicy(): Plugin {
   const policy = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
+    // The WASM engine's threads, on servers that isolate the page.
+    'worker-src blob:',
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 # What lies beside the makers of fixtures without being one.
-HELPERS = {'all', 'philox', 'fixture', 'cifar_cnn_network', 'cifar_cnn_margin', 'cifar10_accuracy', 'fashion_mnist_accuracy'}
+HELPERS = {
+    'all', 'philox', 'fixture', 'cifar_cnn_network', 'cifar_cnn_margin', 'cifar10_accuracy', 'fashion_mnist_accuracy', 'engine'
+}
 
 for script in sorted(FOLDER.glob('*.py')):
     if script.stem not in HELPERS:

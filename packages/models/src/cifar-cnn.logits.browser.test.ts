@@ -11,6 +11,6 @@ it("gives Node's logits in a browser on webgpu", async () => {
 });
 
 it("gives Node's logits in a browser on wasm", async () => {
-  await useBackend('wasm', { wasmPath: '/wasm/' });
+  await useBackend('wasm');
   await expectNodesLogits();
 });

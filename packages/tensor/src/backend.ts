@@ -52,7 +52,7 @@ export async function useBackend(name: BackendName | 'auto', options: BackendOpt
  * There `dataSync` costs a copy at most, so a loop over pixels can beat a chain of kernels; elsewhere it would wait for the device.
  */
 export function inMainMemory(): boolean {
-  return ['cpu', 'wasm'].includes(getBackend());
+  return ['cpu', 'cnn-wasm'].includes(getBackend());
 }
 
 async function start(name: BackendName, options: BackendOptions): Promise<StartedBackend> {

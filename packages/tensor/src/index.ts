@@ -18,6 +18,7 @@ export {
 } from './checks.ts';
 export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
 export { customGradient, valueAndGradient, variableGradients } from './gradients.ts';
+export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
 export { addBias, batchNorm, channelSum } from './ops/channels.ts';
 export { type Conv2dOptions, conv2d, type Padding2d, padding2d } from './ops/conv2d.ts';
@@ -25,6 +26,8 @@ export * from './ops/index.ts';
 export { matmul } from './ops/matmul.ts';
 export { maxPool2d, type Pool2dOptions } from './ops/max-pool2d.ts';
 export { pad2d } from './ops/pad2d.ts';
+export { relu } from './ops/relu.ts';
+export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 export { bernoulli, integers, normal, type RandomSource, uniform } from './random/draw.ts';
 export { philox } from './random/philox.ts';
 export { Rng, type RngKey } from './random/rng.ts';

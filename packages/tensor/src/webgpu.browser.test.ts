@@ -102,7 +102,7 @@ for (const name of ['webgpu', 'wasm'] as const) {
     let errors: () => Promise<string[]> = async () => [];
 
     beforeAll(async () => {
-      await useBackend(name, { wasmPath: '/wasm/' });
+      await useBackend(name);
       if (name === 'webgpu') errors = watchWebgpu();
     });
 

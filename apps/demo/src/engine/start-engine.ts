@@ -13,20 +13,19 @@ export interface Engine {
  * Starts the fastest engine of this browser: WebGPU, else WASM, else plain JavaScript.
  *
  * @param wanted the engine that the page's address asks for, `?backend=wasm`; one that does not start is passed over.
- * @param wasmPath where tfjs's .wasm files lie, a URL ending in `/`.
  * @throws Error if not even plain JavaScript starts.
  */
-export async function startEngine(wanted: string | null, wasmPath: string): Promise<Engine> {
+export async function startEngine(wanted: string | null): Promise<Engine> {
   const reasons: string[] = [];
   if (wanted !== null && wanted !== 'auto') {
     try {
-      const { name, description } = await useBackend(wanted as BackendName, { wasmPath });
+      const { name, description } = await useBackend(wanted as BackendName);
       return { name, description, reasons: [`The address of this page asks for ${name}.`] };
     } catch (error) {
       reasons.push(`The address of this page asks for ${wanted}: ${(error as Error).message}.`);
     }
   }
-  const { name, description, rejected } = await useBackend('auto', { wasmPath });
+  const { name, description, rejected } = await useBackend('auto');
   for (const one of rejected) {
     if (TITLES[one.name]) reasons.push(`No ${TITLES[one.name]}: ${one.reason}.`);
   }

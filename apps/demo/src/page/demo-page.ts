@@ -66,7 +66,7 @@ export class DemoPage extends LitElement {
     super.connectedCallback();
     this.#enqueue('engine', 'Starting the engine', async () => {
       const wanted = new URLSearchParams(location.search).get('backend');
-      this.engine = await startEngine(wanted, new URL('wasm/', document.baseURI).href);
+      this.engine = await startEngine(wanted);
     });
     this.#enqueue('picture', 'Loading the sample pictures', async () => {
       this.samples = await samplePictures();

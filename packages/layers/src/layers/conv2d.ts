@@ -1,16 +1,8 @@
-import {
-  addBias,
-  type Conv2dOptions as ConvOptions,
-  checkInteger,
-  checkShape,
-  conv2d,
-  type Tensor,
-  uniform,
-} from '@cnn/tensor';
+import { type Conv2dOptions as ConvOptions, checkInteger, checkShape, conv2d, type Tensor, uniform } from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { HWIO, type Initializer, Parameter } from '../core/parameter.ts';
 
-export interface Conv2dOptions extends ConvOptions {
+export interface Conv2dOptions extends Pick<ConvOptions, 'stride' | 'padding'> {
   /** Whether a bias is added to each output channel. @default true */
   readonly bias?: boolean;
 }
@@ -52,8 +44,8 @@ export class Conv2d extends Module {
 
   forward(x: Tensor): Tensor {
     checkShape('Conv2d', x, [null, null, null, this.weight.torchShape[1]]);
-    const y = conv2d(x, this.weight.value, this.options);
-    return this.bias ? addBias(y, this.bias.value) : y;
+    const { stride, padding } = this.options;
+    return conv2d(x, this.weight.value, { stride, padding, bias: this.bias?.value });
   }
 
   override describe(): string {

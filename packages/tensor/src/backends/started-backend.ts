@@ -1,7 +1,5 @@
 export interface BackendOptions {
-  /** Where the browser finds tfjs-backend-wasm's .wasm files, a URL ending in `/`. @default beside the page's script */
-  readonly wasmPath?: string;
-  /** Threads of the wasm backend. @default all cores */
+  /** Threads of the wasm backend. @default all cores; one on pages that are not cross-origin isolated */
   readonly threads?: number;
 }
 

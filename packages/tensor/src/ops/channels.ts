@@ -1,5 +1,6 @@
 import { add, mul, reshape, rsqrt, square, sub, sum } from '@tensorflow/tfjs-core';
 import { customGradient } from '../gradients.ts';
+import { hasKernel, runKernel, setGradient } from '../kernels.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -34,6 +35,12 @@ export function batchNorm(
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
   const channels = (x.shape as number[]).at(-1)!;
   const share = channels / x.size;
+  if (hasKernel('CnnBatchNorm')) {
+    return scope(() => {
+      const [y, mean, variance] = runKernel('CnnBatchNorm', { x, gamma, beta }, { epsilon });
+      return { y, mean, variance };
+    });
+  }
   return scope(() => {
     const mean = mul(channelSum(x), share);
     const centred = sub(x, mean);
@@ -55,3 +62,12 @@ export function batchNorm(
     return { y: normalise(x, gamma, beta), mean, variance };
   });
 }
+
+setGradient('CnnBatchNorm', {
+  inputs: ['x', 'gamma'],
+  outputs: [false, true, false, true],
+  gradient([dy], [x, gamma, mean, inverseDeviation]) {
+    const [dx, dGamma, dBeta] = runKernel('CnnBatchNormGrad', { x, dy, gamma, mean, inverseDeviation });
+    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+  },
+});

@@ -30,7 +30,6 @@ export {
   ones,
   onesLike,
   pow,
-  relu,
   reshape,
   rsqrt,
   scalar,

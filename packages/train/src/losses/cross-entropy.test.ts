@@ -31,7 +31,7 @@ onEachBackend(() => {
 
     it('names what does not fit', () => {
       expect(() => crossEntropy()(tensor([[1, 2]]), tensor([0, 1], [2], 'int32'))).toThrow(
-        'crossEntropy labels: expected shape [1], found [2]',
+        'softmaxCrossEntropy labels: expected shape [1], found [2]',
       );
       expect(() => crossEntropy({ labelSmoothing: 2 })).toThrow('labelSmoothing must be in [0, 1], found 2');
     });

@@ -42,6 +42,10 @@ export function adamWith(name: string, options: AdamOptions, decay: 'coupled' | 
     name,
     options: { learningRate, betas, epsilon, weightDecay, amsgrad },
     slots: amsgrad ? ['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'] : ['exp_avg', 'exp_avg_sq'],
+    kernel: {
+      name: 'CnnAdam',
+      attributes: { learningRate, beta1, beta2, epsilon, weightDecay, decoupled: decay === 'decoupled' },
+    },
     update({ value, gradient, slots, step }) {
       const shrunk = decay === 'decoupled' && weightDecay ? mul(value, 1 - learningRate * weightDecay) : value;
       const slope = decay === 'coupled' && weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;

@@ -24,6 +24,11 @@ export interface OptimizerRule<Name extends string = string> {
   readonly options: Readonly<Record<string, number | boolean | readonly number[]>>;
   /** What is remembered of each parameter. */
   readonly slots: readonly Name[];
+  /**
+   * A kernel that does the same in one pass over the memory, on backends that have it: value, gradient and slots by name in, the new value and
+   * slots in the order of `slots` out. It is given these attributes and the step.
+   */
+  readonly kernel: { readonly name: string; readonly attributes: object };
   /** The parameter's new value and slots. */
   update(input: UpdateInput<Name>): { readonly value: Tensor; readonly slots: Slots<Name> };
 }

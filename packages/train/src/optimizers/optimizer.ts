@@ -1,6 +1,6 @@
 import { assignHost, hostTensor, Parameter } from '@cnn/layers';
-import { DataError, type HostTensor, type Tensor, zeros } from '@cnn/tensor';
-import type { OptimizerRule } from './optimizer-rule.ts';
+import { DataError, type HostTensor, hasKernel, runKernel, type Tensor, zeros } from '@cnn/tensor';
+import type { OptimizerRule, Slots, UpdateInput } from './optimizer-rule.ts';
 
 /**
  * Moves a model's parameters by a rule, and keeps what the rule remembers of each.
@@ -39,10 +39,19 @@ export class Optimizer {
       const slots = Object.fromEntries(
         this.rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]),
       );
-      const next = this.rule.update({ value: parameter.value, gradient, slots, step: this.#steps });
+      const next = this.#update({ value: parameter.value, gradient, slots, step: this.#steps });
       for (const slot of this.rule.slots) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
       parameter.assign(next.value);
     }
+  }
+
+  /** By the rule's kernel if the backend has it, else by its formula. */
+  #update(input: UpdateInput<string>): { readonly value: Tensor; readonly slots: Slots } {
+    const { kernel, slots: names } = this.rule;
+    if (!hasKernel(kernel.name)) return this.rule.update(input);
+    const { value, gradient, slots, step } = input;
+    const [moved, ...kept] = runKernel(kernel.name, { value, gradient, ...slots }, { ...kernel.attributes, step });
+    return { value: moved, slots: Object.fromEntries(names.map((slot, i) => [slot, kept[i]])) };
   }
 
   /** The state in main memory, in PyTorch's layout, by `<slot>.<parameter>`. */

@@ -47,6 +47,7 @@ export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot
       ...(momentum ? (['momentum_buffer'] as const) : []),
       ...(centered ? (['grad_avg'] as const) : []),
     ],
+    kernel: { name: 'CnnRmsprop', attributes: { learningRate, alpha, epsilon, weightDecay, momentum, centered } },
     update({ value, gradient, slots }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       const squareAverage = add(mul(slots.square_avg, alpha), mul(square(slope), 1 - alpha));

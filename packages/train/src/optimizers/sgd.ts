@@ -34,6 +34,7 @@ export function sgd(options: SGDOptions = {}): OptimizerRule<'momentum_buffer'> 
     name: 'SGD',
     options: { learningRate, momentum, dampening, weightDecay, nesterov },
     slots: momentum ? ['momentum_buffer'] : [],
+    kernel: { name: 'CnnSgd', attributes: { learningRate, momentum, dampening, weightDecay, nesterov } },
     update({ value, gradient, slots, step }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       if (!momentum) return { value: sub(value, mul(slope, learningRate)), slots };

@@ -1,0 +1,122 @@
+import {
+  add,
+  backend,
+  dispose,
+  engine,
+  matMul,
+  memory,
+  mul,
+  ones,
+  randomNormal,
+  ready,
+  relu,
+  setBackend,
+  slice,
+  split,
+  sum,
+  type Tensor,
+  tensor,
+  tidy,
+  unstack,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import './register.ts';
+import type { CnnWasmBackend } from './backend.ts';
+import { getThreadCount, setThreadCount } from './threads.ts';
+
+const own = () => backend() as unknown as CnnWasmBackend;
+
+beforeAll(async () => {
+  await setBackend('cnn-wasm');
+  await ready();
+});
+
+describe('the backend', () => {
+  it('returns memory when tensors are disposed', () => {
+    const before = own().engine.heap.usedBytes;
+    const x = ones([1000, 1000]);
+    const y = matMul(x as never, x as never);
+    expect(own().engine.heap.usedBytes).toBeGreaterThanOrEqual(before + 8e6);
+    dispose([x, y]);
+    expect(own().engine.heap.usedBytes).toBe(before);
+  });
+
+  it('keeps a slice when the whole is gone and its memory used again', () => {
+    const whole = add(ones([4, 1024]), 1);
+    const parts = [
+      slice(whole, [1, 0], [1, 1024]),
+      ...split(whole, 2),
+      ...unstack(whole),
+      whole.reshape?.([4096]),
+    ].filter(Boolean) as Tensor[];
+    whole.dispose();
+    const others = Array.from({ length: 8 }, () => mul(ones([4, 1024]), 7));
+    for (const part of parts) expect((part.dataSync() as Float32Array).every((value) => value === 2)).toBe(true);
+    dispose([...parts, ...others]);
+  });
+
+  it('reads values that stay what they were', () => {
+    const x = mul(ones([100]), 3);
+    const values = x.dataSync();
+    x.dispose();
+    const y = mul(ones([100]), 5);
+    expect(values[0]).toBe(3);
+    y.dispose();
+  });
+
+  it('moves tensors from and to another backend', async () => {
+    const here = relu(tensor([-1, 2, 3]));
+    await setBackend('cpu');
+    const there = add(here, 1);
+    expect(Array.from(there.dataSync())).toEqual([1, 3, 4]);
+    await setBackend('cnn-wasm');
+    const back = mul(there, here);
+    expect(Array.from(back.dataSync())).toEqual([0, 6, 12]);
+    dispose([here, there, back]);
+  });
+
+  it('does not grow over many steps', () => {
+    const x = randomNormal([64, 32]) as Tensor;
+    const w = randomNormal([32, 16]) as Tensor;
+    const step = () =>
+      tidy(() => {
+        const { value, grad } = valueAndGrad((at: Tensor) => sum(relu(matMul(x as never, at as never))))(w);
+        return value.dataSync()[0]! + grad.dataSync()[0]!;
+      });
+    for (let i = 0; i < 20; i++) step();
+    const before = { ...memory(), heap: own().engine.heap.memory.buffer.byteLength, blocks: own().engine.heap.blocks };
+    for (let i = 0; i < 10_000; i++) step();
+    const after = { ...memory(), heap: own().engine.heap.memory.buffer.byteLength, blocks: own().engine.heap.blocks };
+    expect(after.numTensors).toBe(before.numTensors);
+    expect(after.blocks).toBe(before.blocks);
+    expect(after.heap).toBe(before.heap);
+    dispose([x, w]);
+  });
+
+  it('says when a tensor is larger than its memory can be, and goes on', () => {
+    const huge = { dtype: 'float32', shape: [2 ** 15, 2 ** 15 + 1] };
+    expect(() => own().empty(huge.shape)).toThrow(/a tensor of 4096 MiB does not fit/);
+    const x = mul(ones([10]), 2);
+    expect(x.dataSync()[9]).toBe(2);
+    x.dispose();
+  });
+
+  it('has a number of threads that can be set, and no other', () => {
+    setThreadCount(3);
+    expect(getThreadCount()).toBe(3);
+    setThreadCount(1);
+    expect(getThreadCount()).toBe(1);
+    for (const count of [0, 1.5, Number.NaN, 1000]) {
+      expect(() => setThreadCount(count)).toThrow(`expected a whole number from 1 to 256, found ${count}`);
+    }
+  });
+
+  it('knows every kernel of the cpu backend', async () => {
+    const { getKernelsForBackend } = await import('@tensorflow/tfjs-core');
+    const names = new Set(getKernelsForBackend('cnn-wasm').map(({ kernelName }) => kernelName));
+    expect(getKernelsForBackend('cpu').filter(({ kernelName }) => !names.has(kernelName))).toEqual([]);
+    expect(engine().backendName).toBe('cnn-wasm');
+  });
+});

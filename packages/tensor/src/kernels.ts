@@ -1,0 +1,50 @@
+import {
+  engine,
+  getBackend,
+  getGradient,
+  getKernel,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  registerGradient,
+  unregisterGradient,
+} from '@tensorflow/tfjs-core';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * Kernels that tfjs has no op for: some of its own, such as the convolution with a bias, and the fused ones of our WASM engine, which others
+ * lack. An op asks whether the chosen backend has one, and is otherwise composed of smaller ops.
+ */
+export function hasKernel(name: string): boolean {
+  return getKernel(name, getBackend()) !== undefined;
+}
+
+/** Runs a kernel of the chosen backend. It is differentiable if a gradient was given by {@link setGradient}. */
+export function runKernel(name: string, inputs: Readonly<Record<string, Tensor>>, attributes: object = {}): Tensor[] {
+  const result: unknown = engine().runKernel(name, inputs as NamedTensorMap, attributes as NamedAttrMap);
+  return (Array.isArray(result) ? result : [result]) as Tensor[];
+}
+
+/** What the gradient of a kernel is made of. */
+export interface KernelGradient<Attributes> {
+  /** Inputs that it needs, by name. */
+  readonly inputs?: readonly string[];
+  /** Outputs that it needs, by position; they follow the inputs. */
+  readonly outputs?: readonly boolean[];
+  /** From the gradients of the outputs to a function for the gradient of each input, which is called only where it is wanted. */
+  gradient(dys: Tensor[], saved: Tensor[], attributes: Attributes): Record<string, () => Tensor>;
+}
+
+/** Gives a kernel its gradient, on every backend that has it, in place of tfjs's if there is one. */
+export function setGradient<Attributes>(
+  kernelName: string,
+  { inputs, outputs, gradient }: KernelGradient<Attributes>,
+): void {
+  if (getGradient(kernelName)) unregisterGradient(kernelName);
+  registerGradient({
+    kernelName,
+    inputsToSave: inputs as string[] | undefined,
+    outputsToSave: outputs as boolean[] | undefined,
+    gradFunc: (dy, saved, attributes) =>
+      gradient((Array.isArray(dy) ? dy : [dy]) as Tensor[], saved as Tensor[], attributes as Attributes),
+  });
+}
