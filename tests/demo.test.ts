@@ -194,7 +194,9 @@ describe.skipIf(!executablePath)('the demo', { timeout: 240_000 }, () => {
       const page = await plain.newPage();
       await page.goto(site.url);
       await settled(page);
-      expect(await textOf(page.locator('.engine'))).toMatch(/^wasm with SIMD, 1 thread No WebGPU: .*\w\.$/);
+      expect(await textOf(page.locator('.engine'))).toMatch(
+        /^wasm with (?:relaxed )?SIMD, 1 thread No WebGPU: .*\w\.$/,
+      );
     } finally {
       await plain.close();
     }

@@ -1,5 +1,5 @@
 import { storeLanes } from './blocks';
-import { multiplyAdd as fma, RELU } from './simd';
+import { activate, multiplyAdd as fma } from './simd';
 
 // Batch normalisation of a matrix [rows, columns]. Where there are few channels, several rows count as one (`fold`), so that a row is long
 // and a multiple of four: columns = fold · channels. Sums are taken in single precision over at most BLOCK_ROWS rows, of differences from a
@@ -210,11 +210,6 @@ export function batchNormFactors(
 /** (x − mean) · scale + offset: the same bits in both directions, so that the gradient finds again where ReLU let through. */
 export function normalise(x: v128, mean: v128, scale: v128, offset: v128): v128 {
   return fma(f32x4.sub(x, mean), scale, offset);
-}
-
-/** ReLU by an instruction that keeps NaN and takes half the time of a true maximum. */
-function activate(x: v128, activation: i32): v128 {
-  return activation == RELU ? f32x4.pmax(x, f32x4.splat(0)) : x;
 }
 
 /** Parallel: y = (x − mean) · scale + offset, activated. A chunk is `rowsPerChunk` rows, from the last on, which are still in the cache. */

@@ -3,18 +3,20 @@ import { finishRows, multiply, multiplyTransposed } from './gemm';
 // Convolution of any kernel, stride, padding and dilation as products of matrices, whose rows of windows ("columns", im2col) exist for a few
 // output pixels at a time. A group of channels is a part of each pixel, so pixels have a stride of their own.
 
-/** Copies `count` numbers. */
+/** Copies `count` numbers and up to three more, which the next copy writes over. */
 function copyNumbers(from: usize, to: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
+  for (let i = 0; i < count; i += 4) {
     v128.store(to, v128.load(from));
     from += 16;
     to += 16;
   }
-  for (; i < count; i++) {
-    store<f32>(to, load<f32>(from));
-    from += 4;
-    to += 4;
+}
+
+/** Likewise zeros. */
+function clearNumbers(to: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    v128.store(to, f32x4.splat(0));
+    to += 16;
   }
 }
 
@@ -60,17 +62,17 @@ function moveWindows(
   const tap = (<usize>channels) << 2;
   // Neighbouring pixels of a line are neighbours in memory, unless groups or dilation part them.
   const lines = xPixel == tap && dilationX == 1;
+  let outY = (row / outWidth) % outHeight,
+    outX = row % outWidth;
+  let from = x + <usize>((row / (outHeight * outWidth)) * height * width) * xPixel;
   for (let i = 0; i < rows; i++) {
-    const pixel = row + i;
-    const image = pixel / (outHeight * outWidth);
-    const y0 = ((pixel / outWidth) % outHeight) * strideY - top,
-      x0 = (pixel % outWidth) * strideX - left;
-    const from = x + <usize>(image * height * width) * xPixel;
+    const y0 = outY * strideY - top,
+      x0 = outX * strideX - left;
     const lineInside = lines && x0 >= 0 && x0 + kernelWidth <= width;
     for (let ky = 0; ky < kernelHeight; ky++) {
       const yy = y0 + ky * dilationY;
       if (yy < 0 || yy >= height) {
-        if (!back) memory.fill(matrix, 0, <usize>kernelWidth * tap);
+        if (!back) clearNumbers(matrix, kernelWidth * channels);
         matrix += <usize>kernelWidth * tap;
         continue;
       }
@@ -87,10 +89,17 @@ function moveWindows(
           const at = from + <usize>(yy * width + xx) * xPixel;
           if (back) addNumbers(matrix, at, channels);
           else copyNumbers(at, matrix, channels);
-        } else if (!back) memory.fill(matrix, 0, tap);
+        } else if (!back) clearNumbers(matrix, channels);
         matrix += tap;
       }
     }
+    outX++;
+    if (outX < outWidth) continue;
+    outX = 0;
+    outY++;
+    if (outY < outHeight) continue;
+    outY = 0;
+    from += <usize>(height * width) * xPixel;
   }
 }
 
@@ -338,7 +347,7 @@ export function sumParts(
   const bytes = (<usize>columns) << 2;
   for (let row = first; row < last; row++) {
     const target = to + <usize>row * toRow;
-    copyNumbers(parts + <usize>row * bytes, target, columns);
+    memory.copy(target, parts + <usize>row * bytes, bytes);
     for (let part = 1; part < count; part++) addNumbers(parts + <usize>(part * rows + row) * bytes, target, columns);
   }
 }

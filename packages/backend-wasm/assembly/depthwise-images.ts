@@ -41,7 +41,7 @@ export function depthwiseBackInput(
   }
   const end = min(batch * height, last * linesPerChunk);
   for (let line = first * linesPerChunk; line < end; line++) {
-    const image = dy + <usize>(line / height * outHeight * outWidth) * outPixel;
+    const image = dy + <usize>((line / height) * outHeight * outWidth) * outPixel;
     at = table;
     for (let ix = 0; ix < width; ix++) {
       let entry = scratch;

@@ -23,7 +23,16 @@ function oneTap(x: usize, xStep: usize, dy: usize, pixel: usize, count: i32, sum
 }
 
 /** The same for three neighbours of a window, whose pixels are `next` bytes apart: dy is read once for all. */
-function threeTaps(x: usize, next: usize, xStep: usize, dy: usize, pixel: usize, count: i32, sum: usize, channels: i32): void {
+function threeTaps(
+  x: usize,
+  next: usize,
+  xStep: usize,
+  dy: usize,
+  pixel: usize,
+  count: i32,
+  sum: usize,
+  channels: i32,
+): void {
   if (count <= 0) return;
   let c = channels;
   for (; c >= 8; c -= 8) {
@@ -70,7 +79,16 @@ function threeTaps(x: usize, next: usize, xStep: usize, dy: usize, pixel: usize,
 }
 
 /** sum[c · multiplier + q] += Σ x[c] · dy[c · multiplier + q], likewise. */
-function spreadTap(x: usize, xStep: usize, dy: usize, outPixel: usize, count: i32, sum: usize, channels: i32, multiplier: i32): void {
+function spreadTap(
+  x: usize,
+  xStep: usize,
+  dy: usize,
+  outPixel: usize,
+  count: i32,
+  sum: usize,
+  channels: i32,
+  multiplier: i32,
+): void {
   for (let o = 0; o < channels * multiplier; o++) {
     let a = x + ((<usize>(o / multiplier)) << 2),
       b = dy + ((<usize>o) << 2);
@@ -137,7 +155,7 @@ export function depthwiseBackKernels(
       for (let i = 0; i < kernelHeight; i++) {
         const yy = (out % outHeight) * strideY - top + i * dilationY;
         if (yy < 0 || yy >= height) continue;
-        const line = x + <usize>((out / outHeight * height + yy) * width) * pixel;
+        const line = x + <usize>(((out / outHeight) * height + yy) * width) * pixel;
         const sum = sums + <usize>(i * kernelWidth) * outPixel;
         let j = 0;
         if (multiplier == 1) {
@@ -156,8 +174,25 @@ export function depthwiseBackKernels(
               const before = count ? min(start, ownStop) : ownStop;
               const behind = max(stop, ownStart);
               const to = sum + <usize>(j + t) * pixel;
-              oneTap(line + <usize>(ownStart * strideX + own) * pixel, xStep, from + <usize>ownStart * pixel, pixel, before - ownStart, to, channels);
-              if (count) oneTap(line + <usize>(behind * strideX + own) * pixel, xStep, from + <usize>behind * pixel, pixel, ownStop - behind, to, channels);
+              oneTap(
+                line + <usize>(ownStart * strideX + own) * pixel,
+                xStep,
+                from + <usize>ownStart * pixel,
+                pixel,
+                before - ownStart,
+                to,
+                channels,
+              );
+              if (count)
+                oneTap(
+                  line + <usize>(behind * strideX + own) * pixel,
+                  xStep,
+                  from + <usize>behind * pixel,
+                  pixel,
+                  ownStop - behind,
+                  to,
+                  channels,
+                );
             }
           }
         }

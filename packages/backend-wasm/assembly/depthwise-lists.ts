@@ -1,15 +1,15 @@
 import { storeUpTo } from './lanes';
-import { multiplyAdd as fma, RELU } from './simd';
+import { activate, multiplyAdd as fma } from './simd';
 
 // A depthwise convolution where windows reach over the border, and its gradient: products are listed first, then added up channel by channel.
 
 /** Bytes of an entry of a list of products: where the one factor starts, and where the other. */
 export const ENTRY: usize = 8;
 
-/** ReLU that keeps NaN. */
+/** A sum's bias, if there is one, and activation. */
 export function finish(sum: v128, bias: usize, activation: i32): v128 {
   if (bias) sum = f32x4.add(sum, v128.load(bias));
-  return activation == RELU ? f32x4.pmax(sum, f32x4.splat(0)) : sum;
+  return activate(sum, activation);
 }
 
 /** y[c] = Σ a[c] · b[c] over the list, for `count` numbers. */
@@ -47,7 +47,15 @@ export function sumOfProducts(list: usize, entries: i32, y: usize, count: i32, b
 }
 
 /** y[c · multiplier + q] = Σ x[c] · w[c · multiplier + q] over the list. */
-export function sumOfSpread(list: usize, entries: i32, y: usize, channels: i32, multiplier: i32, bias: usize, activation: i32): void {
+export function sumOfSpread(
+  list: usize,
+  entries: i32,
+  y: usize,
+  channels: i32,
+  multiplier: i32,
+  bias: usize,
+  activation: i32,
+): void {
   const end = list + <usize>entries * ENTRY;
   for (let o = 0; o < channels * multiplier; o++) {
     const c = (<usize>(o / multiplier)) << 2,

@@ -173,13 +173,6 @@ function fourPixelsOfThree(
   }
 }
 
-/** Brings a run into the cache in order, which the loops over channels would fetch in leaps. */
-function touch(from: usize, bytes: usize, scratch: usize): void {
-  let sum = i32x4.splat(0);
-  for (let at: usize = 0; at < bytes; at += 64) sum = v128.xor(sum, v128.load(from + at));
-  v128.store(scratch, sum);
-}
-
 /** Parallel: results + bias, activated. A chunk is `linesPerChunk` lines of results. `scratch`: an entry for each place of a window. */
 export function depthwise(
   first: i32,
@@ -217,7 +210,7 @@ export function depthwise(
   const neighbours = kernelWidth == 3 && strideX == 1 && dilationX == 1;
   const end = min(batch * outHeight, last * linesPerChunk);
   for (let out = first * linesPerChunk; out < end; out++) {
-    const image = x + <usize>(out / outHeight * height) * line;
+    const image = x + <usize>((out / outHeight) * height) * line;
     const to = y + <usize>(out * outWidth) * outPixel;
     const y0 = (out % outHeight) * strideY - top;
     // The rows of the window that lie inside.
@@ -236,7 +229,20 @@ export function depthwise(
           target = to + <usize>ox * pixel;
         const row = line * <usize>dilationY;
         if (neighbours) fourPixelsOfThree(from, row, pixel, rows, kernel, target, channels, bias, activation);
-        else fourPixels(from, row, pixel * <usize>dilationX, pixel * <usize>strideX, rows, kernelWidth, kernel, target, channels, bias, activation);
+        else
+          fourPixels(
+            from,
+            row,
+            pixel * <usize>dilationX,
+            pixel * <usize>strideX,
+            rows,
+            kernelWidth,
+            kernel,
+            target,
+            channels,
+            bias,
+            activation,
+          );
         ox += 4;
         continue;
       }

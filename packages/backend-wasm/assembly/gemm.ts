@@ -1,5 +1,5 @@
 import { activate, NO_ACTIVATION } from './simd';
-import { dot, TILE_COLUMNS, TILE_ROWS, tileColumns, tileDots, tileRow, tileRows } from './tiles';
+import { dot, TILE_COLUMNS, TILE_ROWS, tileColumns, tileColumnsAdd, tileDots, tileRow, tileRows } from './tiles';
 
 /** Longest run that is summed in one go; longer sums are added up from such parts, which also keeps them exact. */
 const DEPTH: i32 = 512;
@@ -232,10 +232,13 @@ export function multiplyColumnsPanels(
     for (let j = 0; j < n; j += TILE_COLUMNS) {
       const width = min(TILE_COLUMNS, n - j);
       const out = c + <usize>i * cRow + ((<usize>j) << 2);
-      const direct = !accumulate && width == TILE_COLUMNS;
       const panel = panels + <usize>(j / TILE_COLUMNS) * panelStep;
-      tileColumns(a + ((<usize>i) << 2), aStep, panel, 32, k, direct ? out : scratch, direct ? cRow : 32);
-      if (!direct) moveTile(scratch, out, cRow, TILE_ROWS, width, accumulate);
+      const rows = a + ((<usize>i) << 2);
+      if (width < TILE_COLUMNS) {
+        tileColumns(rows, aStep, panel, 32, k, scratch, 32);
+        moveTile(scratch, out, cRow, TILE_ROWS, width, accumulate);
+      } else if (accumulate) tileColumnsAdd(rows, aStep, panel, 32, k, out, cRow);
+      else tileColumns(rows, aStep, panel, 32, k, out, cRow);
     }
   }
   for (let i = wholeRows; i < m; i++) {

@@ -137,6 +137,69 @@ export function tileColumns(a: usize, aColumn: usize, b: usize, bRow: usize, k: 
   v128.store(c, c51, 16);
 }
 
+/** The same, added to C: its values are loaded before the sums begin, because after them V8 would have no registers left. */
+export function tileColumnsAdd(a: usize, aColumn: usize, b: usize, bRow: usize, k: i32, c: usize, cRow: usize): void {
+  let at = c;
+  let c00 = v128.load(at),
+    c01 = v128.load(at, 16);
+  at += cRow;
+  let c10 = v128.load(at),
+    c11 = v128.load(at, 16);
+  at += cRow;
+  let c20 = v128.load(at),
+    c21 = v128.load(at, 16);
+  at += cRow;
+  let c30 = v128.load(at),
+    c31 = v128.load(at, 16);
+  at += cRow;
+  let c40 = v128.load(at),
+    c41 = v128.load(at, 16);
+  at += cRow;
+  let c50 = v128.load(at),
+    c51 = v128.load(at, 16);
+  for (let i = 0; i < k; i++) {
+    const b0 = v128.load(b),
+      b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    c00 = fma(x, b0, c00);
+    c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a, 4);
+    c10 = fma(x, b0, c10);
+    c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a, 8);
+    c20 = fma(x, b0, c20);
+    c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a, 12);
+    c30 = fma(x, b0, c30);
+    c31 = fma(x, b1, c31);
+    x = v128.load32_splat(a, 16);
+    c40 = fma(x, b0, c40);
+    c41 = fma(x, b1, c41);
+    x = v128.load32_splat(a, 20);
+    c50 = fma(x, b0, c50);
+    c51 = fma(x, b1, c51);
+    a += aColumn;
+    b += bRow;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  c += cRow;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  c += cRow;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  c += cRow;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
+  c += cRow;
+  v128.store(c, c40);
+  v128.store(c, c41, 16);
+  c += cRow;
+  v128.store(c, c50);
+  v128.store(c, c51, 16);
+}
+
 /** C[1 × 8] = A[1 × k] · B[k × 8]: the rows that are left over. `aStep` bytes lie between the values of A. */
 export function tileRow(a: usize, aStep: usize, b: usize, bRow: usize, k: i32, c: usize): void {
   // Two sums in turn hide that one multiply-add waits for the last.

@@ -8,10 +8,9 @@ const PANEL_COLUMNS: i32 = 256;
 const PITCH: usize = 4 * 256 + 16;
 
 /**
- * Parallel: transposes planes of four-byte numbers. In each, `rows` rows of the result are neighbours before, and `columns` columns neighbours
- * after: to[row · toRow + column] = from[row + column · fromColumn]. Four outer axes count the planes. A chunk is `panelsPerChunk` panels of
- * PANEL_ROWS rows and
- * PANEL_COLUMNS columns. `scratch`: one panel, its rows PITCH bytes apart.
+ * Parallel: transposes planes of four-byte numbers. In each, `rows` rows of the result are neighbours before, and `columns` columns
+ * neighbours after: to[row · toRow + column] = from[row + column · fromColumn]. Four outer axes count the planes. A chunk is
+ * `panelsPerChunk` panels of PANEL_ROWS rows and PANEL_COLUMNS columns. `scratch`: one panel, its rows PITCH bytes apart.
  */
 export function transposePlanes(
   first: i32,

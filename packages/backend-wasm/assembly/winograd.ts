@@ -115,6 +115,7 @@ export function winogradConvolve(
   top: i32,
   left: i32,
   block: i32,
+  outPerChunk: i32,
   group: i32,
   bias: usize,
   activation: i32,
@@ -132,10 +133,13 @@ export function winogradConvolve(
     m = v + <usize>(POINTS * block) * pixel;
   const vPoint = <usize>block * pixel,
     uPoint = panelBytes(outChannels, inChannels);
+  const outChunks = (outChannels + outPerChunk - 1) / outPerChunk;
   memory.fill(zeros, 0, pixel);
   for (let chunk = first; chunk < last; chunk++) {
-    const start = chunk * block,
+    const start = (chunk / outChunks) * block,
       count = min(block, tiles - start);
+    const firstOut = (chunk % outChunks) * outPerChunk,
+      lastOut = min(outChannels, firstOut + outPerChunk);
     for (let t = 0; t < count; t++) {
       const tile = start + t;
       const image = tile / (down * across),
@@ -147,8 +151,8 @@ export function winogradConvolve(
     }
     // Whole tiles of rows: what lies in the rows after the last is computed in vain and never read.
     const rows = ((count + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS;
-    for (let out = 0; out < outChannels; out += group) {
-      const channels = min(group, outChannels - out);
+    for (let out = firstOut; out < lastOut; out += group) {
+      const channels = min(group, lastOut - out);
       const mRow = (<usize>channels) << 2,
         mPoint = <usize>block * mRow;
       for (let point: usize = 0; point < <usize>POINTS; point++) {

@@ -1,6 +1,7 @@
 import {
   add,
   backend,
+  conv2d,
   dispose,
   engine,
   matMul,
@@ -15,6 +16,7 @@ import {
   split,
   sum,
   type Tensor,
+  type Tensor4D,
   tensor,
   tidy,
   unstack,
@@ -41,6 +43,28 @@ describe('the backend', () => {
     expect(own().engine.heap.usedBytes).toBeGreaterThanOrEqual(before + 8e6);
     dispose([x, y]);
     expect(own().engine.heap.usedBytes).toBe(before);
+  });
+
+  it('keeps what it computed from kernels that stay, as long as they do', () => {
+    const used = () => own().engine.heap.usedBytes;
+    const x = mul(ones([2, 8, 8, 16]), 2) as Tensor4D;
+    const before = used();
+    const filter = tidy(() => mul(ones([3, 3, 16, 32]), 0.5)) as Tensor4D;
+    const sizes: number[] = [];
+    const results: Tensor[] = [];
+    for (let i = 0; i < 4; i++) {
+      results.push(conv2d(x, filter, 1, 'same'));
+      sizes.push(used());
+    }
+    const bytes = 4 * 2 * 8 * 8 * 32;
+    const grown = sizes.map((size, i) => size - (sizes[i - 1] ?? size));
+    expect(grown[2]).toBe(grown[3]);
+    expect(grown[1]! - grown[2]!).toBeGreaterThanOrEqual(4 * 36 * 16 * 32);
+    expect(grown[2]).toBeLessThan(bytes + 200);
+    for (const result of results) expect(result.dataSync()).toEqual(results[0]!.dataSync());
+    dispose([...results, filter]);
+    expect(used()).toBe(before);
+    x.dispose();
   });
 
   it('keeps a slice when the whole is gone and its memory used again', () => {

@@ -12,6 +12,8 @@ class HeapData {
   readonly address: number;
   readonly #memory: WebAssembly.Memory;
   readonly #length: number;
+  /** What was computed from the values, by name: its address, or undefined after the first time, when it was not kept. */
+  readonly derived = new Map<string, number | undefined>();
   #view: NumericArray | undefined;
 
   constructor(memory: WebAssembly.Memory, address: number, length: number, dtype: DataType, refCount: number) {
@@ -68,6 +70,23 @@ export class CnnWasmBackend extends MathBackendCPU {
     return { dataId, shape: shape as number[], dtype };
   }
 
+  /**
+   * Memory for something that is computed from a tensor's values. It is kept and found again from the second time on that it is asked for, as with
+   * the kernels of a model that only predicts; in training, whose kernels are new at each step, it is not. Kept memory goes with the tensor.
+   */
+  derive(x: TensorInfo, name: string, bytes: number, compute: (at: number) => void): { at: number; release(): void } {
+    const { heap } = this.engine;
+    this.address(x);
+    const { derived } = this.data.get(x.dataId) as unknown as HeapData;
+    const kept = derived.get(name);
+    if (kept !== undefined) return { at: kept, release: () => {} };
+    const at = heap.allocate(bytes);
+    compute(at);
+    const isSecond = derived.has(name);
+    derived.set(name, isSecond ? at : undefined);
+    return { at, release: isSecond ? () => {} : () => heap.release(at) };
+  }
+
   /** The same values with another shape. */
   reshaped(x: TensorInfo, shape: readonly number[]): TensorInfo {
     this.incRef(x.dataId);
@@ -90,7 +109,11 @@ export class CnnWasmBackend extends MathBackendCPU {
   override disposeData(dataId: object, force = false): boolean {
     const data = this.data.has(dataId) ? this.data.get(dataId) : undefined;
     const gone = super.disposeData(dataId, force);
-    if (gone && data instanceof HeapData) this.engine.heap.release(data.address);
+    if (gone && data instanceof HeapData) {
+      for (const block of [data.address, ...data.derived.values()]) {
+        if (block !== undefined) this.engine.heap.release(block);
+      }
+    }
     return gone;
   }
 

@@ -16,15 +16,13 @@ function joined<T>(parts: readonly { values: ArrayLike<T>; shape: readonly numbe
   return result;
 }
 
-const anyParts = fc
-  .array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 })
-  .chain((shape) =>
-    fc.record({
-      shape: fc.constant(shape),
-      axis: fc.nat(shape.length - 1),
-      sizes: fc.array(fc.nat(9), { minLength: 1, maxLength: 5 }),
-    }),
-  );
+const anyParts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }).chain((shape) =>
+  fc.record({
+    shape: fc.constant(shape),
+    axis: fc.nat(shape.length - 1),
+    sizes: fc.array(fc.nat(9), { minLength: 1, maxLength: 5 }),
+  }),
+);
 
 describe('Concat', () => {
   it('agrees with a loop for any parts, also empty ones', () => {

@@ -134,8 +134,7 @@ function forward(
 ): TensorInfo {
   const { batch, outHeight, outWidth, outChannels } = sizes;
   const y = backend.empty([batch, outHeight, outWidth, outChannels]);
-  if (winogradFits(sizes))
-    winogradForward(backend, sizes, backend.address(x), backend.address(filter), backend.address(y), finish);
+  if (winogradFits(sizes)) winogradForward(backend, sizes, backend.address(x), filter, backend.address(y), finish);
   else {
     const { group, pixels, window, inBytes, outBytes } = parts(sizes);
     const block = blockOf(window);
@@ -166,8 +165,7 @@ function forward(
 function backInput(backend: CnnWasmBackend, sizes: Convolution, dy: TensorInfo, filter: TensorInfo): TensorInfo {
   const { batch, height, width, inChannels, outChannels } = sizes;
   const dx = backend.empty([batch, height, width, inChannels]);
-  if (winogradFits(sizes))
-    winogradBackInput(backend, sizes, backend.address(dy), backend.address(filter), backend.address(dx));
+  if (winogradFits(sizes)) winogradBackInput(backend, sizes, backend.address(dy), filter, backend.address(dx));
   else {
     const { group, window, inBytes, outBytes } = parts(sizes);
     const block = blockOf(window);

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { differences, dot, expectNear, expectSameOnAnyThreads, given, run, sizeOf, startBackend } from './kernel-testing.ts';
+import {
+  differences,
+  dot,
+  expectNear,
+  expectSameOnAnyThreads,
+  given,
+  run,
+  sizeOf,
+  startBackend,
+} from './kernel-testing.ts';
 
 beforeAll(startBackend);
 
@@ -18,7 +27,12 @@ const two = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.
 /** Any convolution whose window fits into the padded image. */
 const anySizes: fc.Arbitrary<Sizes> = fc
   .record({
-    shape: fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 17 }), fc.constantFrom(1, 2, 3, 4, 5, 8, 12, 17, 24)),
+    shape: fc.tuple(
+      fc.nat(3),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 17 }),
+      fc.constantFrom(1, 2, 3, 4, 5, 8, 12, 17, 24),
+    ),
     multiplier: fc.constantFrom(1, 1, 1, 2, 3),
     kernel: two(1, 7),
     strides: two(1, 4),
@@ -59,7 +73,12 @@ function everyProduct(sizes: Sizes, visit: (x: number, w: number, y: number) => 
 }
 
 function attributes({ strides, dilations, pad }: Sizes) {
-  const border = [[0, 0], [pad[0], pad[1]], [pad[2], pad[3]], [0, 0]];
+  const border = [
+    [0, 0],
+    [pad[0], pad[1]],
+    [pad[2], pad[3]],
+    [0, 0],
+  ];
   return { strides, dilations, pad: border, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
 }
 
@@ -90,7 +109,14 @@ function checkAll(sizes: Sizes): void {
   expectNear(run('DepthwiseConv2dNativeBackpropFilter', { x, dy }, { ...attrs, filterShape }).values, dw);
 }
 
-const mobile: Sizes = { shape: [2, 9, 14, 20], multiplier: 1, kernel: [3, 3], strides: [1, 1], dilations: [1, 1], pad: [1, 1, 1, 1] };
+const mobile: Sizes = {
+  shape: [2, 9, 14, 20],
+  multiplier: 1,
+  kernel: [3, 3],
+  strides: [1, 1],
+  dilations: [1, 1],
+  pad: [1, 1, 1, 1],
+};
 
 describe('depthwise convolution and its gradients', () => {
   it('agree with plain sums for any size, stride, border, dilation and multiplier', () => {
@@ -98,8 +124,14 @@ describe('depthwise convolution and its gradients', () => {
   });
 
   it('agree with plain sums for the shapes of mobile nets', () => {
-    for (const strides of [[1, 1], [2, 2]] as [number, number][])
-      for (const kernel of [[3, 3], [5, 5]] as [number, number][]) {
+    for (const strides of [
+      [1, 1],
+      [2, 2],
+    ] as [number, number][])
+      for (const kernel of [
+        [3, 3],
+        [5, 5],
+      ] as [number, number][]) {
         const border = (kernel[0] - 1) / 2;
         checkAll({ ...mobile, kernel, strides, pad: [border, border, border, border] });
       }
@@ -110,14 +142,22 @@ describe('depthwise convolution and its gradients', () => {
     const { x, filter, dy, filterShape } = operands(sizes);
     const loss = (a: ArrayLike<number>, b: ArrayLike<number>) => {
       const y = new Float64Array(dy.values.length);
-      everyProduct(sizes, (i, j, k) => { y[k]! += a[i]! * b[j]!; });
+      everyProduct(sizes, (i, j, k) => {
+        y[k]! += a[i]! * b[j]!;
+      });
       return dot(y, dy.values);
     };
     const attrs = attributes(sizes);
     const dx = run('DepthwiseConv2dNativeBackpropInput', { dy, filter }, { ...attrs, inputShape: sizes.shape });
     const dw = run('DepthwiseConv2dNativeBackpropFilter', { x, dy }, { ...attrs, filterShape });
-    expectNear(dx.values, differences((at) => loss(at, filter.values), x.values));
-    expectNear(dw.values, differences((at) => loss(x.values, at), filter.values));
+    expectNear(
+      dx.values,
+      differences((at) => loss(at, filter.values), x.values),
+    );
+    expectNear(
+      dw.values,
+      differences((at) => loss(x.values, at), filter.values),
+    );
   });
 
   it.each([
@@ -129,7 +169,9 @@ describe('depthwise convolution and its gradients', () => {
       const { x, filter, outShape } = operands(sizes);
       const bias = given([outShape[3]!], 4);
       const y = Float64Array.from({ length: sizeOf(outShape) }, (_, i) => bias.values[i % outShape[3]!]!);
-      everyProduct(sizes, (i, j, k) => { y[k]! += x.values[i]! * filter.values[j]!; });
+      everyProduct(sizes, (i, j, k) => {
+        y[k]! += x.values[i]! * filter.values[j]!;
+      });
       const found = run('FusedDepthwiseConv2D', { x, filter, bias }, { ...attributes(sizes), activation });
       expectNear(found.values, y.map(apply));
     }
@@ -140,13 +182,18 @@ describe('depthwise convolution and its gradients', () => {
     x.values[(4 * 14 + 6) * 20 + 7] = Number.NaN;
     x.values[(4 * 14 + 12) * 20 + 7] = Number.POSITIVE_INFINITY;
     const y = new Float64Array(x.values.length);
-    everyProduct(mobile, (i, j, k) => { y[k]! += x.values[i]! * filter.values[j]!; });
+    everyProduct(mobile, (i, j, k) => {
+      y[k]! += x.values[i]! * filter.values[j]!;
+    });
     expect(y.filter((each) => !Number.isFinite(each)).length).toBe(18);
     expectNear(run('DepthwiseConv2dNative', { x, filter }, attributes(mobile)).values, y);
   });
 
   it('have the same bits on any number of threads', () => {
-    for (const sizes of [{ ...mobile, shape: [9, 40, 41, 24] }, { ...mobile, shape: [6, 41, 40, 21], strides: [2, 2], kernel: [5, 4] }] as Sizes[]) {
+    for (const sizes of [
+      { ...mobile, shape: [9, 40, 41, 24] },
+      { ...mobile, shape: [6, 41, 40, 21], strides: [2, 2], kernel: [5, 4] },
+    ] as Sizes[]) {
       const { x, filter, dy, filterShape } = operands(sizes);
       const attrs = attributes(sizes);
       expectSameOnAnyThreads(() => [

@@ -23,15 +23,19 @@ export function registerDepthwise(): void {
     const sizes = sizesOf(x.shape, filter.shape, attrs, x, filter);
     return sizes && forward(backend, sizes, x, filter, 0, 0);
   });
-  register('FusedDepthwiseConv2D', ({ inputs, backend, attrs }: Call<'x' | 'filter', DepthwiseAttributes & { activation?: string }>) => {
-    const { x, filter, bias } = inputs as typeof inputs & { readonly bias?: TensorInfo };
-    const activation = ACTIVATIONS[attrs.activation ?? 'linear'];
-    const sizes = sizesOf(x.shape, filter.shape, attrs, x, filter);
-    if (!sizes || activation === undefined) return undefined;
-    // A bias may come as one number for all channels.
-    if (bias && (bias.dtype !== 'float32' || bias.shape.reduce((a, b) => a * b, 1) !== sizes.outChannels)) return undefined;
-    return forward(backend, sizes, x, filter, bias ? backend.address(bias) : 0, activation);
-  });
+  register(
+    'FusedDepthwiseConv2D',
+    ({ inputs, backend, attrs }: Call<'x' | 'filter', DepthwiseAttributes & { activation?: string }>) => {
+      const { x, filter, bias } = inputs as typeof inputs & { readonly bias?: TensorInfo };
+      const activation = ACTIVATIONS[attrs.activation ?? 'linear'];
+      const sizes = sizesOf(x.shape, filter.shape, attrs, x, filter);
+      if (!sizes || activation === undefined) return undefined;
+      // A bias may come as one number for all channels.
+      if (bias && (bias.dtype !== 'float32' || bias.shape.reduce((a, b) => a * b, 1) !== sizes.outChannels))
+        return undefined;
+      return forward(backend, sizes, x, filter, bias ? backend.address(bias) : 0, activation);
+    },
+  );
   register(
     'DepthwiseConv2dNativeBackpropInput',
     ({ inputs, backend, attrs }: Call<'dy' | 'filter', DepthwiseAttributes & { inputShape: number[] }>) => {
@@ -72,7 +76,14 @@ function numbers(sizes: Sizes): number[] {
   return [...shape, sizes.filterHeight, sizes.filterWidth, ...steps, sizes.padInfo.top, sizes.padInfo.left];
 }
 
-function forward(backend: CnnWasmBackend, sizes: Sizes, x: TensorInfo, filter: TensorInfo, bias: number, activation: number): TensorInfo {
+function forward(
+  backend: CnnWasmBackend,
+  sizes: Sizes,
+  x: TensorInfo,
+  filter: TensorInfo,
+  bias: number,
+  activation: number,
+): TensorInfo {
   const { batchSize, outHeight, outWidth, outChannels } = sizes;
   const y = backend.empty([batchSize, outHeight, outWidth, outChannels]);
   const lines = chunkRowsOf(outWidth * outChannels);
@@ -90,7 +101,12 @@ function backInput(backend: CnnWasmBackend, sizes: Sizes, dy: TensorInfo, filter
   const chunks = dx.shape.includes(0) ? 0 : Math.ceil((batchSize * inHeight) / lines);
   const [from, to] = [backend.address(dy), backend.address(dx)];
   if (sizes.strideHeight !== 1 || sizes.strideWidth !== 1 || inChannels !== outChannels) {
-    engine.run('depthwiseBackInput', chunks, [from, backend.address(filter), to, ...numbers(sizes), lines], listBytes(sizes) + 4 * inWidth * sizes.filterWidth);
+    engine.run(
+      'depthwiseBackInput',
+      chunks,
+      [from, backend.address(filter), to, ...numbers(sizes), lines],
+      listBytes(sizes) + 4 * inWidth * sizes.filterWidth,
+    );
     return dx;
   }
   // In steps of one it is a convolution itself, with kernels that are turned by 180°.
@@ -100,7 +116,13 @@ function backInput(backend: CnnWasmBackend, sizes: Sizes, dy: TensorInfo, filter
     { size: taps, from: -inChannels, to: inChannels },
     { size: inChannels, from: 1, to: 1 },
   ];
-  stridedCopy(backend, 4, { address: backend.address(filter), offset: (taps - 1) * inChannels }, { address: turned }, axes);
+  stridedCopy(
+    backend,
+    4,
+    { address: backend.address(filter), offset: (taps - 1) * inChannels },
+    { address: turned },
+    axes,
+  );
   const { padInfo } = sizes;
   const back = {
     ...sizes,

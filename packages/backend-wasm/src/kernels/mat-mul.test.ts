@@ -84,7 +84,7 @@ describe('BatchMatMul', () => {
       'BatchMatMul',
       { a: { shape: [7, 7], values }, b: ones },
       { transposeA: false, transposeB: false },
-    ) as [{ values: Float32Array }];
+    ) as unknown as [{ values: Float32Array }];
     for (let i = 0; i < 7; i++) {
       const expected = i === 1 ? Number.NaN : i === 2 ? Number.POSITIVE_INFINITY : 7;
       expect(Array.from(found.subarray(7 * i, 7 * i + 7))).toEqual(Array(7).fill(expected));

@@ -13,9 +13,12 @@ import { registerOptimizers } from './optimizers.ts';
 import { registerPad } from './pad.ts';
 import { registerPooling } from './pooling.ts';
 import { registerReductions } from './reductions.ts';
+import { registerResize } from './resize.ts';
 import { registerReverse } from './reverse.ts';
+import { registerSampling } from './sampling.ts';
 import { registerSlice } from './slice.ts';
 import { registerSoftmax } from './softmax.ts';
+import { registerTransform } from './transform.ts';
 import { registerTranspose } from './transpose.ts';
 import { registerUnary } from './unary.ts';
 
@@ -38,7 +41,10 @@ export function registerKernels(): void {
   registerDepthwise();
   registerGather();
   registerPad();
+  registerResize();
   registerReverse();
+  registerSampling();
   registerSlice();
+  registerTransform();
   registerTranspose();
 }

@@ -86,9 +86,9 @@ describe('SplitV and Unpack', () => {
       [4, 3, 5],
       [4, 3, 5],
     ]);
-    halves.forEach(({ values }, i) =>
-      expect([...values]).toEqual(block(x.values, [4, 6, 5], [0, 3 * i, 0], [4, 3, 5])),
-    );
+    for (const [i, { values }] of halves.entries()) {
+      expect([...values]).toEqual(block(x.values, [4, 6, 5], [0, 3 * i, 0], [4, 3, 5]));
+    }
     const parts = runAll('SplitV', { x }, { numOrSizeSplits: [1, 4, 0], axis: -1 });
     expect(parts.map(({ shape }) => shape[2])).toEqual([1, 4, 0]);
     expect([...parts[1]!.values]).toEqual(block(x.values, [4, 6, 5], [0, 0, 1], [4, 6, 4]));

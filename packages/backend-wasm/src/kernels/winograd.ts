@@ -1,3 +1,4 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CnnWasmBackend } from '../backend.ts';
 import type { Convolution, Finish } from './conv2d.ts';
 
@@ -9,15 +10,15 @@ const TILE_BYTES = 192;
 /** Memory that a thread's tiles may fill: the second-level cache and a little more. */
 const BLOCK_BYTES = 2.5 * 2 ** 20;
 /** Tiles that are spread before their products are added to the kernels' gradient. */
-const GRADIENT_TILES = 120;
+const GRADIENT_TILES = 48;
 /** Channels of a block of the kernels' gradient, whose sums should stay in the second-level cache. */
 const CHANNELS = 128;
 /** Pieces of the kernels' gradient that threads may share out. */
 const CHUNKS = 8;
 
 /**
- * Whether Winograd's algorithm applies and pays: 3 × 3 in steps of one, enough channels for its products to outweigh the transforms, enough tiles to
- * outweigh that of the kernels, and images that fill their tiles of 4 × 4.
+ * Whether Winograd's algorithm applies and pays: 3 × 3 in steps of one, enough channels for its products to outweigh the transforms, and images
+ * that fill their tiles of 4 × 4. With one small image the transform of the kernels costs as much as it saves, but it is done once if the kernels stay.
  */
 export function winogradFits(sizes: Convolution): boolean {
   const { kernelHeight, kernelWidth, strideX, strideY, dilationX, dilationY, inChannels, outChannels, groups } = sizes;
@@ -25,15 +26,14 @@ export function winogradFits(sizes: Convolution): boolean {
   const steps = [strideX, strideY, dilationX, dilationY, groups];
   if (kernelHeight !== 3 || kernelWidth !== 3 || steps.some((step) => step !== 1)) return false;
   if (inChannels % 4 || outChannels % 4 || inChannels < 16 || outChannels < 16) return false;
-  const tiles = tilesOf(sizes);
-  return tiles >= 16 && 16 * tiles < 2 * sizes.batch * outHeight * outWidth;
+  return 16 * tilesOf(sizes) < 2 * sizes.batch * outHeight * outWidth;
 }
 
 export function winogradForward(
   backend: CnnWasmBackend,
   sizes: Convolution,
   x: number,
-  filter: number,
+  filter: TensorInfo,
   y: number,
   finish: Finish,
 ): void {
@@ -45,7 +45,7 @@ export function winogradBackInput(
   backend: CnnWasmBackend,
   sizes: Convolution,
   dy: number,
-  filter: number,
+  filter: TensorInfo,
   dx: number,
 ): void {
   const turned: Convolution = {
@@ -63,32 +63,39 @@ export function winogradBackInput(
 }
 
 function convolve(
-  { engine }: CnnWasmBackend,
+  backend: CnnWasmBackend,
   sizes: Convolution,
   x: number,
-  filter: number,
+  filter: TensorInfo,
   y: number,
   { bias, activation }: Finish,
   backward: boolean,
 ): void {
   const { batch, height, width, inChannels, outHeight, outWidth, outChannels, top, left } = sizes;
-  const kernels = engine.heap.allocate(4 * POINTS * inChannels * inPanels(outChannels));
+  const { engine } = backend;
   const [channels, others] = backward ? [outChannels, inChannels] : [inChannels, outChannels];
-  const finite = engine.heap.allocate(channels);
   const direction = backward ? 1 : 0;
-  engine.run('winogradKernels', channels / 4, [filter, kernels, finite, channels, others, direction], 4096);
-  const group = Math.min(outChannels, 128);
+  const weight = backend.address(filter);
+  const spreadBytes = 4 * POINTS * inChannels * inPanels(outChannels);
+  const spread = backend.derive(filter, backward ? 'turned' : 'straight', spreadBytes + channels, (at) => {
+    engine.run('winogradKernels', channels / 4, [weight, at, at + spreadBytes, channels, others, direction], 4096);
+  });
+  const tiles = tilesOf(sizes);
+  // A few tiles are shared out by their results' channels, and spread by each thread for itself.
+  const outPerChunk = tiles > 96 ? outChannels : Math.max(32, inPanels(Math.ceil(outChannels / 8)));
+  const group = Math.min(outPerChunk, 128);
   const perTile = 4 * POINTS * (inChannels + group);
-  const block = Math.min(96, Math.max(1, Math.floor(BLOCK_BYTES / perTile / 6)) * 6);
+  const most = Math.min(96, Math.max(1, Math.floor(BLOCK_BYTES / perTile / 6)) * 6);
+  const block = Math.min(most, Math.ceil(tiles / 6) * 6);
   const scratch = BETWEEN_BYTES + TILE_BYTES + 4 * inChannels + block * perTile + 256;
   engine.run(
     'winogradConvolve',
-    Math.ceil(tilesOf(sizes) / block),
+    Math.ceil(tiles / block) * Math.ceil(outChannels / outPerChunk),
     [
       x,
-      filter,
-      kernels,
-      finite,
+      weight,
+      spread.at,
+      spread.at + spreadBytes,
       direction,
       y,
       batch,
@@ -101,14 +108,14 @@ function convolve(
       top,
       left,
       block,
+      outPerChunk,
       group,
       bias,
       activation,
     ],
     scratch,
   );
-  engine.heap.release(kernels);
-  engine.heap.release(finite);
+  spread.release();
 }
 
 export function winogradBackKernels(

@@ -4,10 +4,9 @@ import {
   checkInteger,
   checkShape,
   mul,
+  normalizeChannels,
   ones,
-  rsqrt,
   scalar,
-  sub,
   type Tensor,
   zeros,
 } from '@cnn/tensor';
@@ -58,8 +57,8 @@ export class BatchNorm2d extends Module {
   forward(x: Tensor): Tensor {
     const [batch, height, width] = checkShape('BatchNorm2d', x, [null, null, null, this.weight.shape[0]]);
     if (!this.training) {
-      const scale = mul(this.weight.value, rsqrt(add(this.runningVar.value, this.epsilon)));
-      return add(mul(x, scale), sub(this.bias.value, mul(this.runningMean.value, scale)));
+      const [mean, variance] = [this.runningMean.value, this.runningVar.value];
+      return normalizeChannels(x, mean, variance, this.weight.value, this.bias.value, this.epsilon);
     }
     const count = batch * height * width;
     if (count < 2) {

@@ -4,8 +4,8 @@ import { Rng } from '../random/rng.ts';
 import { memory, scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { expectClose, expectGradient, onEachBackend } from '../testing/index.ts';
-import { addBias, batchNorm, channelSum } from './channels.ts';
-import { add, mul, ones, tensor } from './index.ts';
+import { addBias, batchNorm, channelSum, normalizeChannels } from './channels.ts';
+import { add, div, mul, ones, sub, tensor } from './index.ts';
 
 const rng = new Rng(4);
 
@@ -58,6 +58,22 @@ onEachBackend(() => {
       const { y, mean, variance } = batchNorm(x, gamma, beta, 1e-5);
       for (const result of [y, mean, variance]) result.dispose();
       expect(memory().numTensors).toBe(before);
+    });
+  });
+
+  describe('normalizeChannels', () => {
+    it('uses the statistics that it is given, with gradients to everything', async () => {
+      const x = normal(rng.fold('images'), [2, 3, 2, 3]);
+      const [mean, gamma, beta] = [tensor([0.5, -1, 2]), tensor([1.5, -0.5, 2]), tensor([0.1, 0.2, 0.3])];
+      const variance = tensor([1, 0.25, 4]);
+      const deviation = tensor([1.01, 0.26, 4.01].map(Math.sqrt));
+      const expected = add(mul(div(sub(x, mean), deviation), gamma), beta);
+      await expectClose(normalizeChannels(x, mean, variance, gamma, beta, 0.01), expected);
+      await expectGradient((at) => normalizeChannels(at, mean, variance, gamma, beta, 0.01), x);
+      await expectGradient((at) => normalizeChannels(x, at, variance, gamma, beta, 0.01), mean);
+      await expectGradient((at) => normalizeChannels(x, mean, at, gamma, beta, 0.01), variance);
+      await expectGradient((at) => normalizeChannels(x, mean, variance, at, beta, 0.01), gamma);
+      await expectGradient((at) => normalizeChannels(x, mean, variance, gamma, at, 0.01), beta);
     });
   });
 });

@@ -1,4 +1,14 @@
-import { add, mul, reshape, rsqrt, square, sub, sum } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  reshape,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  type Tensor4D,
+  batchNorm as tfBatchNorm,
+} from '@tensorflow/tfjs-core';
 import { customGradient } from '../gradients.ts';
 import { hasKernel, runKernel, setGradient } from '../kernels.ts';
 import { scope } from '../scope.ts';
@@ -69,5 +79,38 @@ setGradient('CnnBatchNorm', {
   gradient([dy], [x, gamma, mean, inverseDeviation]) {
     const [dx, dGamma, dBeta] = runKernel('CnnBatchNormGrad', { x, dy, gamma, mean, inverseDeviation });
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+  },
+});
+
+/**
+ * (x − mean) / √(variance + epsilon) · gamma + beta, by channels, with statistics that are given.
+ *
+ * Images `[batch, height, width, channels]`, the rest `[channels]`. Differentiable in all of them. Follows torch.nn.functional.batch_norm in evaluation.
+ */
+export function normalizeChannels(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): Tensor {
+  return tfBatchNorm(x as Tensor4D, mean as never, variance as never, beta as never, gamma as never, epsilon);
+}
+
+// tfjs's own stretches its factors to the size of the images.
+setGradient<{ varianceEpsilon: number }>('FusedBatchNorm', {
+  inputs: ['x', 'mean', 'variance', 'scale'],
+  gradient([dy], [x, mean, variance, gamma], { varianceEpsilon }) {
+    const inverse = rsqrt(add(variance, varianceEpsilon));
+    const slope = mul(gamma, inverse);
+    const alongX = () => channelSum(mul(dy, sub(x, mean)));
+    return {
+      x: () => mul(dy, slope),
+      scale: () => mul(alongX(), inverse),
+      offset: () => channelSum(dy),
+      mean: () => mul(channelSum(dy), mul(slope, -1)),
+      variance: () => mul(alongX(), mul(mul(slope, square(inverse)), -0.5)),
+    };
   },
 });

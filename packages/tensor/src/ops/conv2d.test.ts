@@ -3,7 +3,8 @@ import { normal } from '../random/draw.ts';
 import { Rng } from '../random/rng.ts';
 import { expectClose, expectGradient, expectNoLeak, onEachBackend } from '../testing/index.ts';
 import { conv2d } from './conv2d.ts';
-import { tensor } from './index.ts';
+import { add, tensor } from './index.ts';
+import { relu } from './relu.ts';
 
 const rng = new Rng(1);
 
@@ -29,6 +30,22 @@ onEachBackend(() => {
       await expectGradient((at) => conv2d(at, w, { stride, padding }), x);
       await expectGradient((at) => conv2d(x, at, { stride, padding }), w);
     });
+
+    it.each([undefined, 'relu' as const])(
+      'adds a bias, activation %s, with gradients to everything',
+      async (activation) => {
+        const x = normal(rng.fold('x'), [2, 5, 4, 3]);
+        const w = normal(rng.fold('w'), [3, 3, 3, 2]);
+        const bias = tensor([0.3, -0.2]);
+        const plain = add(conv2d(x, w, { padding: 1 }), bias);
+        await expectClose(conv2d(x, w, { padding: 1, bias, activation }), activation ? relu(plain) : plain);
+        await expectGradient((at) => conv2d(at, w, { padding: 1, bias, activation }), x);
+        await expectGradient((at) => conv2d(x, at, { padding: 1, bias, activation }), w);
+        await expectGradient((at) => conv2d(x, w, { padding: 1, bias: at, activation }), bias);
+        await expectNoLeak(() => conv2d(x, w, { padding: 1, bias, activation }));
+        expect(() => conv2d(x, w, { bias: tensor([1]) })).toThrow('conv2d bias: expected shape [2], found [1]');
+      },
+    );
 
     it('leaves no tensor behind', async () => {
       const x = normal(rng, [1, 4, 4, 1]);

@@ -1,0 +1,43 @@
+// The course's CNN on a backend of @cnn/tensor: `cnn-process <backend> <threads>`.
+import { CifarCNN } from '@cnn/models';
+import { type BackendName, normal, Rng, scope, sizeOf, tensor, useBackend } from '@cnn/tensor';
+import { rss, serve, timed } from './serve.ts';
+import { trainingStep } from './training.ts';
+
+const [backend, threads] = process.argv.slice(2);
+const { description } = await useBackend(backend as BackendName, { threads: Number(threads) });
+const model = new CifarCNN();
+const steps = new Map<string, () => number>();
+
+function imagesOf(batch: number) {
+  return normal(new Rng(1), [batch, 32, 32, 3]);
+}
+
+function stepOf(batch: number): () => number {
+  const labels = tensor(
+    Int32Array.from({ length: batch }, (_, i) => i % 10),
+    [batch],
+    'int32',
+  );
+  return trainingStep(model, imagesOf(batch), labels);
+}
+
+const trained = [...model.namedParameters().values()].filter(({ requiresGrad }) => requiresGrad);
+const parameters = trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+await serve(
+  { name: description, parameters },
+  {
+    step: (batch) => {
+      if (!steps.has(batch)) steps.set(batch, stepOf(Number(batch)));
+      return timed(steps.get(batch)!);
+    },
+    forward: async (batch, repeats) => {
+      const images = imagesOf(Number(batch));
+      model.eval();
+      const result = await timed(() => scope(() => model.call(images).dataSync()), Number(repeats));
+      images.dispose();
+      return result;
+    },
+    rss,
+  },
+);
