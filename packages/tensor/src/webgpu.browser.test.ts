@@ -2,7 +2,19 @@ import { type Tensor5D, pad as tfPad } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from './backend.ts';
 import { valueAndGradient } from './gradients.ts';
-import { addBias, batchNorm, conv2d, matmul, maxPool2d, mul, reshape, type Tensor, tensor } from './index.ts';
+import {
+  addBias,
+  batchNorm,
+  conv2d,
+  matmul,
+  maxPool2d,
+  mul,
+  normalizeChannels,
+  reshape,
+  softmaxCrossEntropy,
+  type Tensor,
+  tensor,
+} from './index.ts';
 import { normal } from './random/draw.ts';
 import { Rng } from './random/rng.ts';
 import { dispose, scope } from './scope.ts';
@@ -42,6 +54,21 @@ const cases: readonly Case[] = [
       [1, 1, 1, 1],
     ],
     run: (x, w) => conv2d(x, w),
+  },
+  {
+    name: 'conv2d with a bias and ReLU',
+    shapes: [[2, 5, 4, 3], [3, 3, 3, 2], [2]],
+    run: (x, w, bias) => conv2d(x, w, { padding: [1, 0], bias, activation: 'relu' }),
+  },
+  {
+    name: 'normalizeChannels',
+    shapes: [[2, 3, 4, 3], [3], [3], [3]],
+    run: (x, mean, gamma, beta) => normalizeChannels(x, mean, tensor([1, 2, 0.5]), gamma, beta, 0.01),
+  },
+  {
+    name: 'softmaxCrossEntropy',
+    shapes: [[3, 4]],
+    run: (logits) => softmaxCrossEntropy(logits, tensor([2, 0, 3], [3], 'int32'), 0.1),
   },
   { name: 'addBias', shapes: [[2, 3, 3, 4], [4]], run: (x, b) => addBias(x, b) },
   { name: 'maxPool2d', shapes: [[2, 4, 6, 3]], run: (x) => maxPool2d(x, 2) },

@@ -1,8 +1,6 @@
 import { addN, tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { broadcastOf } from './broadcast.ts';
-import { call } from './kernel.ts';
 import {
   expectNear,
   expectNothingBehind,
@@ -13,7 +11,9 @@ import {
   sizeOf,
   startBackend,
   type Values,
-} from './testing.ts';
+} from '../testing/index.ts';
+import { broadcastOf } from './broadcast.ts';
+import { call } from './kernel.ts';
 
 beforeAll(startBackend);
 

@@ -1,6 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { call } from './kernel.ts';
 import {
   expectNothingBehind,
   expectSameBits,
@@ -9,7 +8,8 @@ import {
   runKernel,
   startBackend,
   type Values,
-} from './testing.ts';
+} from '../testing/index.ts';
+import { call } from './kernel.ts';
 
 beforeAll(startBackend);
 

@@ -1,7 +1,7 @@
 import { cast, type DataType, logicalNot, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectNothingBehind, expectSameBits, numbers, ownBackend, runKernel, startBackend } from '../testing/index.ts';
 import { call } from './kernel.ts';
-import { expectNothingBehind, expectSameBits, numbers, ownBackend, runKernel, startBackend } from './testing.ts';
 
 beforeAll(startBackend);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSameOnAnyThreads, given, run, sizeOf, startBackend } from './kernel-testing.ts';
+import { expectSameBits, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -29,7 +29,7 @@ describe('Concat', () => {
     fc.assert(
       fc.property(anyParts, ({ shape, axis, sizes }) => {
         const parts = sizes.map((size, i) =>
-          given(
+          random(
             shape.map((each, j) => (j === axis ? size : each)),
             i,
           ),
@@ -56,15 +56,15 @@ describe('Concat', () => {
   });
 
   it('gives the same on any number of threads', () => {
-    const parts = [given([40, 30, 70]), given([40, 30, 50], 2)];
-    const same = [given([300, 900]), given([100, 900], 2)];
-    expectSameOnAnyThreads(() => [run('Concat', parts, { axis: 2 }), run('Concat', same, { axis: 0 })]);
+    const parts = [random([40, 30, 70]), random([40, 30, 50], 2)];
+    const same = [random([300, 900]), random([100, 900], 2)];
+    expectSameBits(() => [run('Concat', parts, { axis: 2 }), run('Concat', same, { axis: 0 })]);
   });
 });
 
 describe('Pack', () => {
   it.each([0, 1, 2])('makes a new axis %d', (axis) => {
-    const parts = [given([3, 4]), given([3, 4], 2), given([3, 4], 3)];
+    const parts = [random([3, 4]), random([3, 4], 2), random([3, 4], 3)];
     const found = run('Pack', parts, { axis });
     const longer = parts.map(({ values, shape }) => ({
       values,
@@ -77,6 +77,6 @@ describe('Pack', () => {
   it('stacks single numbers and refuses different shapes', () => {
     const one = (value: number) => ({ values: new Float32Array([value]), shape: [] });
     expect([...run('Pack', [one(1), one(2)], { axis: 0 }).values]).toEqual([1, 2]);
-    expect(() => run('Pack', [given([2]), given([3])], { axis: 0 })).toThrow('matching shapes');
+    expect(() => run('Pack', [random([2]), random([3])], { axis: 0 })).toThrow('matching shapes');
   });
 });

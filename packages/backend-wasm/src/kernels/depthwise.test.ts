@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  differences,
-  dot,
-  expectNear,
-  expectSameOnAnyThreads,
-  given,
-  run,
-  sizeOf,
-  startBackend,
-} from './kernel-testing.ts';
+import { differences, dot, expectNear, expectSameBits, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -86,7 +77,7 @@ function operands(sizes: Sizes) {
   const { shape, kernel, multiplier } = sizes;
   const filterShape = [...kernel, shape[3], multiplier];
   const outShape = [shape[0], ...outSize(sizes), shape[3] * multiplier];
-  return { x: given(shape), filter: given(filterShape, 2), dy: given(outShape, 3), filterShape, outShape };
+  return { x: random(shape), filter: random(filterShape, 2), dy: random(outShape, 3), filterShape, outShape };
 }
 
 /** tfjs's own check of attributes refuses a stride and a dilation at once, our kernels take them. */
@@ -167,7 +158,7 @@ describe('depthwise convolution and its gradients', () => {
   ] as const)('adds a bias and applies %s', (activation, apply) => {
     for (const sizes of [mobile, { ...mobile, shape: [1, 5, 5, 3], multiplier: 2 } as Sizes]) {
       const { x, filter, outShape } = operands(sizes);
-      const bias = given([outShape[3]!], 4);
+      const bias = random([outShape[3]!], 4);
       const y = Float64Array.from({ length: sizeOf(outShape) }, (_, i) => bias.values[i % outShape[3]!]!);
       everyProduct(sizes, (i, j, k) => {
         y[k]! += x.values[i]! * filter.values[j]!;
@@ -196,7 +187,7 @@ describe('depthwise convolution and its gradients', () => {
     ] as Sizes[]) {
       const { x, filter, dy, filterShape } = operands(sizes);
       const attrs = attributes(sizes);
-      expectSameOnAnyThreads(() => [
+      expectSameBits(() => [
         run('DepthwiseConv2dNative', { x, filter }, attrs),
         run('DepthwiseConv2dNativeBackpropInput', { dy, filter }, { ...attrs, inputShape: sizes.shape }),
         run('DepthwiseConv2dNativeBackpropFilter', { x, dy }, { ...attrs, filterShape }),

@@ -1,7 +1,7 @@
 import { fill, onesLike, tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectNothingBehind, ownBackend, startBackend } from '../testing/index.ts';
 import { call } from './kernel.ts';
-import { expectNothingBehind, ownBackend, startBackend } from './testing.ts';
 
 beforeAll(startBackend);
 

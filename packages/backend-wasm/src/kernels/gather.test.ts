@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { gather, grad, mul, sum, tensor, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectNear, expectSameOnAnyThreads, given, numbers, run, sizeOf, startBackend } from './kernel-testing.ts';
+import { expectNear, expectSameBits, numbers, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -29,7 +29,7 @@ describe('GatherV2', () => {
   it('agrees with a loop for any axis', () => {
     fc.assert(
       fc.property(anyGather, ({ shape, axis, indices }) => {
-        const x = given(shape);
+        const x = random(shape);
         const picks = { values: new Int32Array(indices), shape: [indices.length] };
         const found = run('GatherV2', { x, indices: picks }, { axis, batchDims: 0 });
         expect(found.shape).toEqual(shape.toSpliced(axis, 1, indices.length));
@@ -51,7 +51,7 @@ describe('GatherV2', () => {
 
   it.each([-1, 4])('refuses the index %d', (index) => {
     const indices = { values: new Int32Array([index]), shape: [1] };
-    expect(() => run('GatherV2', { x: given([4, 2]), indices }, { axis: 0, batchDims: 0 })).toThrow(
+    expect(() => run('GatherV2', { x: random([4, 2]), indices }, { axis: 0, batchDims: 0 })).toThrow(
       `${index} is not in [0, 3]`,
     );
   });
@@ -74,7 +74,7 @@ describe('UnsortedSegmentSum', () => {
         fc.constantFrom(1, 3, 4, 17, 70),
         fc.integer({ min: 1, max: 6 }),
         (count, width, numSegments) => {
-          const x = given([count, width]);
+          const x = random([count, width]);
           const ids = Int32Array.from(numbers(count, 3), (each) => Math.floor((each + 1) * 4) - 1);
           const exact = new Float64Array(numSegments * width);
           ids.forEach((id, i) => {
@@ -99,10 +99,10 @@ describe('UnsortedSegmentSum', () => {
 
 describe('gathering', () => {
   it('gives the same on any number of threads', () => {
-    const x = given([500, 300]);
+    const x = random([500, 300]);
     const indices = { values: Int32Array.from({ length: 1500 }, (_, i) => (i * 7919) % 500), shape: [1500] };
-    const rows = given([1500, 300], 2);
-    expectSameOnAnyThreads(() => [
+    const rows = random([1500, 300], 2);
+    expectSameBits(() => [
       run('GatherV2', { x, indices }, { axis: 0, batchDims: 0 }),
       run('UnsortedSegmentSum', { x: rows, segmentIds: indices }, { numSegments: 500 }),
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectNear, expectSameBits, random, runKernel, sizeOf, startBackend } from './testing.ts';
+import { expectNear, expectSameBits, random, runKernel, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSameOnAnyThreads, given, run, sizeOf, startBackend } from './kernel-testing.ts';
+import { expectSameBits, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -50,7 +50,7 @@ describe('PadV2', () => {
         anyPadding(() => 5),
         fc.constantFrom(0, -1.5, Number.NaN),
         ({ shape, paddings }, constantValue) => {
-          const x = given(shape);
+          const x = random(shape);
           const found = run('PadV2', { x }, { paddings, constantValue });
           expect(found.shape).toEqual(shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]));
           expect([...found.values]).toEqual(padded(x.values, shape, paddings, constantValue, nowhere));
@@ -76,7 +76,7 @@ describe('PadV2', () => {
     expect([
       ...run(
         'PadV2',
-        { x: given([0, 2]) },
+        { x: random([0, 2]) },
         {
           paddings: [
             [1, 1],
@@ -89,14 +89,14 @@ describe('PadV2', () => {
   });
 
   it('gives the same on any number of threads', () => {
-    const x = given([20, 40, 40, 6]);
+    const x = random([20, 40, 40, 6]);
     const paddings = [
       [0, 0],
       [4, 4],
       [4, 4],
       [0, 0],
     ];
-    expectSameOnAnyThreads(() => [
+    expectSameBits(() => [
       run('PadV2', { x }, { paddings, constantValue: 0 }),
       run('MirrorPad', { x }, { paddings, mode: 'reflect' }),
     ]);
@@ -110,7 +110,7 @@ describe('MirrorPad', () => {
   ] as const)('agrees with a loop for any border, mode %s', (mode, most, origin) => {
     fc.assert(
       fc.property(anyPadding(most), ({ shape, paddings }) => {
-        const x = given(shape);
+        const x = random(shape);
         expect([...run('MirrorPad', { x }, { paddings, mode }).values]).toEqual(
           padded(x.values, shape, paddings, 0, origin),
         );

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  differences,
-  dot,
-  expectNear,
-  expectSameOnAnyThreads,
-  given,
-  run,
-  sizeOf,
-  startBackend,
-} from './kernel-testing.ts';
+import { differences, dot, expectNear, expectSameBits, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -109,7 +100,7 @@ function winner(x: ArrayLike<number>, inside: readonly number[]): number {
 function checkAll(sizes: Sizes, ties: boolean): void {
   const { shape } = sizes;
   const outShape = [shape[0], ...outSize(sizes), shape[3]];
-  const [input, dy] = [given(shape), given(outShape, 2)];
+  const [input, dy] = [random(shape), random(outShape, 2)];
   const x = input.values;
   if (ties)
     x.forEach((value, i) => {
@@ -155,13 +146,13 @@ describe('pooling and its gradients', () => {
 
   it('agree with differences', () => {
     for (const sizes of [plain, { ...plain, strides: [1, 1], pad: [1, 1, 1, 0] } as Sizes]) {
-      const x = given(sizes.shape);
+      const x = random(sizes.shape);
       // Values far enough apart that no step changes the order.
       x.values.forEach((_, i) => {
         x.values[i] = ((i * 37) % 64) / 64 - 0.4;
       });
       const outShape = [1, ...outSize(sizes), 4];
-      const dy = given(outShape, 2);
+      const dy = random(outShape, 2);
       const all = windows(sizes);
       const attrs = attributes(sizes);
       const largest = (at: Float64Array) =>
@@ -180,7 +171,7 @@ describe('pooling and its gradients', () => {
   });
 
   it.each(['same', 'valid', 2] as const)('take the border %s', (pad) => {
-    const x = given([2, 7, 9, 5]);
+    const x = random([2, 7, 9, 5]);
     const attrs = { filterSize: 3, strides: 2, pad };
     const border = { same: [1, 1, 1, 1], valid: [0, 0, 0, 0], 2: [2, 2, 2, 2] }[pad] as Sizes['pad'];
     const sizes: Sizes = { ...plain, shape: [2, 7, 9, 5], window: [3, 3], pad: border };
@@ -219,7 +210,7 @@ describe('pooling and its gradients', () => {
 
   it('give a window wholly in the border −∞ as largest and NaN as mean', () => {
     const sizes: Sizes = { ...plain, shape: [1, 2, 2, 5], pad: [2, 0, 0, 0] };
-    const x = given(sizes.shape);
+    const x = random(sizes.shape);
     expect([...run('MaxPool', { x }, attributes(sizes)).values.subarray(0, 5)]).toEqual(
       Array(5).fill(Number.NEGATIVE_INFINITY),
     );
@@ -240,9 +231,9 @@ describe('pooling and its gradients', () => {
     ]) {
       const outShape = [sizes.shape[0], ...outSize(sizes), sizes.shape[3]];
       expect(sizeOf(sizes.shape)).toBeGreaterThan(130_000);
-      const [x, dy] = [given(sizes.shape), given(outShape, 2)];
+      const [x, dy] = [random(sizes.shape), random(outShape, 2)];
       const attrs = attributes(sizes);
-      expectSameOnAnyThreads(() => [
+      expectSameBits(() => [
         run('MaxPool', { x }, attrs),
         run('AvgPool', { x }, attrs),
         run('MaxPoolGrad', { dy, input: x, output: dy }, attrs),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { differences, dot, expectNear, expectSameOnAnyThreads, given, run, startBackend } from './kernel-testing.ts';
+import { differences, dot, expectNear, expectSameBits, random, run, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -57,7 +57,7 @@ describe('ResizeBilinear', () => {
   it('agrees with double precision for any size and setting', () => {
     fc.assert(
       fc.property(anyCase, ({ shape, size, settings }) => {
-        const images = given(shape);
+        const images = random(shape);
         const found = run('ResizeBilinear', { images }, { size, ...settings });
         expect(found.shape).toEqual([shape[0], ...size, shape[3]]);
         expectNear(found.values, resized(images.values, shape, size, settings));
@@ -70,8 +70,8 @@ describe('ResizeBilinear', () => {
     fc.assert(
       fc.property(anyCase, ({ shape: [batch, height, width, channels], size, settings }) => {
         const shape = [batch, Math.min(height, 5), Math.min(width, 5), Math.min(channels, 5)];
-        const images = given(shape);
-        const dy = given([batch, ...size, shape[3]!], 2);
+        const images = random(shape);
+        const dy = random([batch, ...size, shape[3]!], 2);
         const found = run('ResizeBilinearGrad', { images, dy }, settings);
         expect(found.shape).toEqual(shape);
         expectNear(
@@ -85,9 +85,9 @@ describe('ResizeBilinear', () => {
 
   it('has the same bits on any number of threads', () => {
     const settings = { alignCorners: false, halfPixelCenters: true };
-    const images = given([2, 70, 60, 40]);
-    const dy = given([2, 90, 90, 40], 2);
-    expectSameOnAnyThreads(() => [
+    const images = random([2, 70, 60, 40]);
+    const dy = random([2, 90, 90, 40], 2);
+    expectSameBits(() => [
       run('ResizeBilinear', { images }, { size: [90, 90], ...settings }),
       run('ResizeBilinearGrad', { images, dy }, settings),
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { given, run, sizeOf, startBackend } from './kernel-testing.ts';
+import { random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -26,7 +26,7 @@ describe('Reverse', () => {
       fc.property(
         anyShape.chain((shape) => fc.record({ shape: fc.constant(shape), dims: fc.subarray([...shape.keys()]) })),
         ({ shape, dims }) => {
-          const x = given(shape);
+          const x = random(shape);
           const exact = lookedUp(shape, (place) => {
             const from = place.map((each, axis) => (dims.includes(axis) ? shape[axis]! - 1 - each : each));
             return x.values[indexOf(shape, from)]!;
@@ -39,7 +39,7 @@ describe('Reverse', () => {
   });
 
   it('mirrors images left to right', () => {
-    const x = given([5, 60, 70, 3]);
+    const x = random([5, 60, 70, 3]);
     const found = run('Reverse', { x }, { dims: [2] }).values;
     const exact = lookedUp(x.shape, ([n, y, column, c]) => x.values[indexOf(x.shape, [n!, y!, 69 - column!, c!])]!);
     expect([...found]).toEqual(exact);
@@ -64,7 +64,7 @@ describe('Tile', () => {
           }),
         ),
         ({ shape, reps }) => {
-          const x = given(shape);
+          const x = random(shape);
           const outShape = shape.map((size, axis) => size * reps[axis]!);
           const exact = lookedUp(
             outShape,

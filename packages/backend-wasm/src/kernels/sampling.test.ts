@@ -4,14 +4,14 @@ import {
   differences,
   dot,
   expectNear,
-  expectSameOnAnyThreads,
-  given,
+  expectSameBits,
   numbers,
+  random,
   run,
-  runAll,
+  runKernel,
   sizeOf,
   startBackend,
-} from './kernel-testing.ts';
+} from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -91,9 +91,9 @@ function sampled(images: ArrayLike<number>, grid: ArrayLike<number>, sizes: Size
 
 function operands(sizes: Sizes, attrs: Attributes, range?: number) {
   const { batch, height, width, channels, out } = sizes;
-  const images = given([batch, height, width, channels]);
+  const images = random([batch, height, width, channels]);
   const grid = { values: placesFor(sizes, attrs, 2, range), shape: [batch, ...out, 2] };
-  const dy = given([batch, ...out, channels], 3);
+  const dy = random([batch, ...out, channels], 3);
   return { images, grid, dy };
 }
 
@@ -120,7 +120,7 @@ describe('CnnGridSample', () => {
           out: sizes.out.map((each) => Math.min(each, 3)) as [number, number],
         };
         const { images, grid, dy } = operands(small, attrs);
-        const [dImages, dGrid] = runAll('CnnGridSampleGrad', { dy, images, grid }, attrs);
+        const [dImages, dGrid] = runKernel('CnnGridSampleGrad', { dy, images, grid }, attrs);
         const loss = (x: ArrayLike<number>, places: ArrayLike<number>) =>
           dot(sampled(x, places, small, attrs), dy.values);
         expectNear(
@@ -146,17 +146,17 @@ describe('CnnGridSample', () => {
     const zeros = { mode: 'bilinear', paddingMode: 'zeros', alignCorners: false };
     expectNear(run('CnnGridSample', { images, grid }, zeros).values, [4.100000381469727, 5.050000190734863], 1e-6);
     expectNear(
-      runAll('CnnGridSampleGrad', { dy, images, grid }, zeros)[1]!.values,
+      runKernel('CnnGridSampleGrad', { dy, images, grid }, zeros)[1]!.values,
       [-16.400001525878906, 3, 1, -15.15000057220459],
       1e-6,
     );
     const border = { ...zeros, paddingMode: 'border' };
     expectNear(run('CnnGridSample', { images, grid }, border).values, [8.200000762939453, 10.100000381469727], 1e-6);
-    expectNear(runAll('CnnGridSampleGrad', { dy, images, grid }, border)[1]!.values, [0, 6, 2, 0], 1e-6);
+    expectNear(runKernel('CnnGridSampleGrad', { dy, images, grid }, border)[1]!.values, [0, 6, 2, 0], 1e-6);
   });
 
   it('reads whole pixels exactly, whatever lies beside them', () => {
-    const images = given([1, 3, 4, 5]);
+    const images = random([1, 3, 4, 5]);
     images.values[7] = Number.NaN;
     const centres = Float32Array.from({ length: 24 }, (_, i) =>
       i % 2 === 0 ? ((i / 2) % 4) * (2 / 3) - 1 : Math.floor(i / 8) - 1,
@@ -168,7 +168,7 @@ describe('CnnGridSample', () => {
   });
 
   it('takes NaN for −1 and infinity for far outside', () => {
-    const images = given([1, 3, 4, 2]);
+    const images = random([1, 3, 4, 2]);
     const at = (x: number) => ({ values: new Float32Array([x, 0.1]), shape: [1, 1, 1, 2] });
     for (const paddingMode of ['zeros', 'border', 'reflection'] as const)
       for (const mode of ['bilinear', 'nearest'] as const) {
@@ -180,7 +180,7 @@ describe('CnnGridSample', () => {
         if (paddingMode === 'border') expect(far).toEqual(found(5));
         expect(far.every(Number.isFinite)).toBe(true);
         const dy = { values: new Float32Array(2).fill(1), shape: [1, 1, 1, 2] };
-        const [dImages] = runAll('CnnGridSampleGrad', { dy, images, grid: at(Number.POSITIVE_INFINITY) }, attrs);
+        const [dImages] = runKernel('CnnGridSampleGrad', { dy, images, grid: at(Number.POSITIVE_INFINITY) }, attrs);
         expect(dImages!.values.every(Number.isFinite)).toBe(true);
       }
   });
@@ -192,10 +192,7 @@ describe('CnnGridSample', () => {
       { batch: 1, height: 90, width: 90, channels: 40, out: [70, 80] },
     ] as Sizes[]) {
       const inputs = operands(sizes, attrs);
-      expectSameOnAnyThreads(() => [
-        run('CnnGridSample', inputs, attrs),
-        ...runAll('CnnGridSampleGrad', inputs, attrs),
-      ]);
+      expectSameBits(() => [run('CnnGridSample', inputs, attrs), ...runKernel('CnnGridSampleGrad', inputs, attrs)]);
     }
   });
 });

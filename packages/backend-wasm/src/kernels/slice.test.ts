@@ -1,7 +1,7 @@
 import { add, engine, tensor, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSameOnAnyThreads, given, run, runAll, sizeOf, startBackend } from './kernel-testing.ts';
+import { expectSameBits, random, run, runKernel, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -34,7 +34,7 @@ describe('Slice', () => {
   it('agrees with a loop for any block', () => {
     fc.assert(
       fc.property(anyBlock, ({ shape, begin, size }) => {
-        const x = given(shape);
+        const x = random(shape);
         const found = run('Slice', { x }, { begin, size });
         expect(found.shape).toEqual(size);
         expect([...found.values]).toEqual(block(x.values, shape, begin, size));
@@ -55,7 +55,7 @@ describe('Slice', () => {
   });
 
   it('refuses a block that is not inside', () => {
-    expect(() => run('Slice', { x: given([2, 3]) }, { begin: [0, 2], size: [2, 2] })).toThrow();
+    expect(() => run('Slice', { x: random([2, 3]) }, { begin: [0, 2], size: [2, 2] })).toThrow();
   });
 
   it('does not change when the original is disposed', () => {
@@ -70,8 +70,8 @@ describe('Slice', () => {
   });
 
   it('gives the same on any number of threads', () => {
-    const x = given([40, 50, 60]);
-    expectSameOnAnyThreads(() => [
+    const x = random([40, 50, 60]);
+    expectSameBits(() => [
       run('Slice', { x }, { begin: [1, 2, 3], size: [38, 40, 50] }),
       run('Slice', { x }, { begin: [1, 0, 0], size: [38, 50, 60] }),
     ]);
@@ -80,8 +80,8 @@ describe('Slice', () => {
 
 describe('SplitV and Unpack', () => {
   it('cut an array into blocks', () => {
-    const x = given([4, 6, 5]);
-    const halves = runAll('SplitV', { x }, { numOrSizeSplits: 2, axis: 1 });
+    const x = random([4, 6, 5]);
+    const halves = runKernel('SplitV', { x }, { numOrSizeSplits: 2, axis: 1 });
     expect(halves.map(({ shape }) => shape)).toEqual([
       [4, 3, 5],
       [4, 3, 5],
@@ -89,16 +89,16 @@ describe('SplitV and Unpack', () => {
     for (const [i, { values }] of halves.entries()) {
       expect([...values]).toEqual(block(x.values, [4, 6, 5], [0, 3 * i, 0], [4, 3, 5]));
     }
-    const parts = runAll('SplitV', { x }, { numOrSizeSplits: [1, 4, 0], axis: -1 });
+    const parts = runKernel('SplitV', { x }, { numOrSizeSplits: [1, 4, 0], axis: -1 });
     expect(parts.map(({ shape }) => shape[2])).toEqual([1, 4, 0]);
     expect([...parts[1]!.values]).toEqual(block(x.values, [4, 6, 5], [0, 0, 1], [4, 6, 4]));
   });
 
   it('take an axis away', () => {
-    const value = given([2, 3, 4]);
+    const value = random([2, 3, 4]);
     for (const axis of [0, 1, -1]) {
       const at = (axis + 3) % 3;
-      const found = runAll('Unpack', { value }, { axis });
+      const found = runKernel('Unpack', { value }, { axis });
       expect(found.length).toBe(value.shape[at]);
       found.forEach(({ values, shape }, i) => {
         const begin = [0, 0, 0].map((_, j) => (j === at ? i : 0));

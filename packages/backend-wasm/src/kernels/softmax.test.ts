@@ -1,7 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { call } from './kernel.ts';
 import {
   expectNear,
   expectNothingBehind,
@@ -10,7 +9,8 @@ import {
   ownBackend,
   runKernel,
   startBackend,
-} from './testing.ts';
+} from '../testing/index.ts';
+import { call } from './kernel.ts';
 
 beforeAll(startBackend);
 

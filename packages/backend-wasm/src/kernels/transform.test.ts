@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectNear, expectSameOnAnyThreads, given, run, startBackend } from './kernel-testing.ts';
+import { expectNear, expectSameBits, random, run, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -116,7 +116,7 @@ describe('Transform', () => {
         (shape, shared, matrices, out) => {
           const count = shared ? 1 : shape[0];
           const transforms = { values: Float32Array.from(matrices.slice(0, count).flat()), shape: [count, 8] };
-          const image = given(shape);
+          const image = random(shape);
           const attrs = { interpolation: 'bilinear', fillMode: 'constant', fillValue: 0.25, outputShape: out };
           const found = run('Transform', { image, transforms }, attrs);
           expect(found.shape).toEqual([shape[0], ...out, shape[3]]);
@@ -131,7 +131,7 @@ describe('Transform', () => {
 
   it.each(['constant', 'reflect', 'nearest'] as const)('fills what lies outside, mode %s', (fillMode) => {
     const shape: Shape = [3, 4, 5, 3];
-    const image = given(shape);
+    const image = random(shape);
     for (const steps of [
       [
         [1, 2],
@@ -157,7 +157,7 @@ describe('Transform', () => {
 
   it('repeats the image near it, mode wrap', () => {
     const shape: Shape = [1, 4, 5, 2];
-    const image = given(shape);
+    const image = random(shape);
     const transforms = { values: new Float32Array([1, 0, -2, 0, 1, -1, 0, 0]), shape: [1, 8] };
     const found = run(
       'Transform',
@@ -168,7 +168,7 @@ describe('Transform', () => {
   });
 
   it('fills where the projection is infinite', () => {
-    const image = given([1, 3, 3, 5]);
+    const image = random([1, 3, 3, 5]);
     const transforms = { values: new Float32Array([1, 0, 0, 0, 1, 0, -1, 0]), shape: [1, 8] };
     const found = run(
       'Transform',
@@ -179,10 +179,10 @@ describe('Transform', () => {
   });
 
   it('has the same bits on any number of threads', () => {
-    const image = given([6, 80, 90, 3]);
+    const image = random([6, 80, 90, 3]);
     const rows = Array.from({ length: 6 }, (_, i) => [0.9, 0.1 * i, 2, -0.1 * i, 0.9, 3, 0.001, 0]);
     const transforms = { values: Float32Array.from(rows.flat()), shape: [6, 8] };
-    expectSameOnAnyThreads(() => [
+    expectSameBits(() => [
       run(
         'Transform',
         { image, transforms },

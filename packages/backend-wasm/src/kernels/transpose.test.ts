@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSameOnAnyThreads, given, run, sizeOf, startBackend } from './kernel-testing.ts';
+import { expectSameBits, random, run, sizeOf, startBackend } from '../testing/index.ts';
 
 beforeAll(startBackend);
 
@@ -42,7 +42,7 @@ describe('Transpose', () => {
   it('agrees with a loop for any shape and order', () => {
     fc.assert(
       fc.property(anyCase, ({ shape, perm }) => {
-        const x = given(shape);
+        const x = random(shape);
         const found = run('Transpose', { x }, { perm });
         expect(found.shape).toEqual(perm.map((axis) => shape[axis]));
         expect([...found.values]).toEqual(transposed(x.values, shape, perm));
@@ -81,7 +81,7 @@ describe('Transpose', () => {
       [1, 0, 2],
     ],
   ])('of %j to %j', (shape, perm) => {
-    const x = given(shape);
+    const x = random(shape);
     expect([...run('Transpose', { x }, { perm }).values]).toEqual(transposed(x.values, shape, perm));
   });
 
@@ -109,8 +109,8 @@ describe('Transpose', () => {
   });
 
   it('gives the same on any number of threads', () => {
-    const x = given([6, 150, 170, 3]);
-    expectSameOnAnyThreads(() => [
+    const x = random([6, 150, 170, 3]);
+    expectSameBits(() => [
       run('Transpose', { x }, { perm: [0, 3, 1, 2] }),
       run('Transpose', { x }, { perm: [3, 2, 1, 0] }),
       run('Transpose', { x }, { perm: [0, 2, 1, 3] }),

@@ -1,8 +1,8 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectNothingBehind, expectSameBits, ownBackend, random, runKernel, startBackend } from '../testing/index.ts';
 import { call } from './kernel.ts';
-import { expectNothingBehind, expectSameBits, ownBackend, random, runKernel, startBackend } from './testing.ts';
 
 beforeAll(startBackend);
 

@@ -1,0 +1,13 @@
+export { expectNothingBehind, expectSameBits } from './expect-memory.ts';
+export { differences, dot, expectNear } from './expect-near.ts';
+export {
+  type Found,
+  numbers,
+  ownBackend,
+  random,
+  run,
+  runKernel,
+  sizeOf,
+  startBackend,
+  type Values,
+} from './run-kernel.ts';
