@@ -21,8 +21,8 @@ from cifar_cnn_network import CifarCNN
 from fixture import values, write
 from philox import Rng
 
-# Of 1 to 100, the one whose run keeps farthest from kinks: see cifar_cnn_margin.py.
-SEED = 11
+# One whose 20 steps float32 follows on every engine: see "What cannot be compared" in README.md.
+SEED = 3
 BATCH = 4
 STEPS = 20
 LEARNING_RATE = 1e-4

@@ -6,8 +6,8 @@ How far the golden run of cifar_cnn.py keeps from kinks, for each seed of its im
 A ReLU whose input is nearly 0, or a pooling window whose two largest values are nearly equal, lets the gradient through or not
 depending on the last bits. Of the four million such places in 20 steps some are always near, and where float32 decides otherwise than
 float64, some per cent of every gradient before that place change at once: no error, but nothing to compare either. PyTorch's own float32
-parts from its float64 that way, by more than 1e-3 in some parameter, for five of the seeds 1 to 10. So cifar_cnn.py takes the seed with the
-widest margin, relative to the root mean square of the layer. A seed is given up once it is nearer than the best before it.
+parts from its float64 that way, by more than 1e-3 in some parameter, for five of the seeds 1 to 10. Margins are relative to the root mean square of
+the layer. A seed is given up once it is nearer than the best before it.
 """
 
 import sys

@@ -1,7 +1,6 @@
 export { expectNothingBehind, expectSameBits } from './expect-memory.ts';
 export { differences, dot, expectNear } from './expect-near.ts';
 export {
-  type Found,
   numbers,
   ownBackend,
   random,
