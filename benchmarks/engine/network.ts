@@ -72,7 +72,7 @@ async function inference(report: Report, groups: readonly Threaded[], rounds: nu
   const tfjs = await startProcess('tfjs-wasm-process');
   for (const [batch, repeats] of [
     [BATCH, 1],
-    [1, 20],
+    [1, 60],
   ]) {
     const all = groups.flatMap(({ ours, torch, onnx }) => [ours, torch, onnx]).filter((each) => each !== undefined);
     const times = await takeTurns([...all, tfjs], `forward ${batch} ${repeats}`, { rounds });

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { median } from './rounds.ts';
 
 /** A command, with the words after its name. */
 export type Command = (...words: string[]) => object | Promise<object>;
@@ -18,11 +19,18 @@ export async function serve(introduction: object, commands: Readonly<Record<stri
   process.exit(0);
 }
 
-/** Milliseconds of one run, of `repeats` that follow each other. */
+/**
+ * Milliseconds of a run: the median of `repeats` that follow each other, because the first ones after a pause find cold caches and a slow clock. For runs
+ * of milliseconds give many.
+ */
 export async function timed(run: () => unknown, repeats = 1): Promise<{ ms: number }> {
-  const started = performance.now();
-  for (let i = 0; i < repeats; i++) await run();
-  return { ms: (performance.now() - started) / repeats };
+  const times: number[] = [];
+  for (let i = 0; i < repeats; i++) {
+    const started = performance.now();
+    await run();
+    times.push(performance.now() - started);
+  }
+  return { ms: median(times) };
 }
 
 /** The command `rss`: the most memory that this process has had. */
