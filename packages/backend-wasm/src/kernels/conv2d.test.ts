@@ -1,7 +1,7 @@
 import { engine, type NamedAttrMap, ready, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../register.ts';
+import { expectNear, numbers } from '../testing/index.ts';
 import { setThreadCount } from '../threads.ts';
 
 beforeAll(async () => {
@@ -92,22 +92,6 @@ function everyProduct(sizes: Sizes, visit: (x: number, w: number, y: number) => 
           }
 }
 
-function numbers(length: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
-}
-
-function expectNear(found: ArrayLike<number>, exact: Float64Array): void {
-  expect(found.length).toBe(exact.length);
-  const largest = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
-  let worst = 0;
-  for (let i = 0; i < exact.length; i++) worst = Math.max(worst, Math.abs(found[i]! - exact[i]!));
-  expect(worst / largest).toBeLessThanOrEqual(1e-5);
-}
-
 function run(kernel: string, inputs: Record<string, Tensor>, sizes: Sizes, more: object): Float32Array {
   const { strides, dilations, pad, groups } = sizes;
   return tidy(() => {
@@ -144,15 +128,28 @@ function checkAll(sizes: Sizes): void {
   const y = new Float64Array(dys.length);
   const dx = new Float64Array(xs.length);
   const dw = new Float64Array(ws.length);
+  // How large such sums are where their terms do not happen to cancel.
+  const squares = [y, dx, dw].map(({ length }) => new Float64Array(length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   everyProduct(sizes, (i, j, k) => {
-    y[k]! += xs[i]! * ws[j]!;
-    dx[i]! += dys[k]! * ws[j]!;
-    dw[j]! += dys[k]! * xs[i]!;
+    const products = [xs[i]! * ws[j]!, dys[k]! * ws[j]!, dys[k]! * xs[i]!] as const;
+    y[k]! += products[0];
+    dx[i]! += products[1];
+    dw[j]! += products[2];
+    squares[0][k]! += products[0] ** 2;
+    squares[1][i]! += products[1] ** 2;
+    squares[2][j]! += products[2] ** 2;
   });
+  const size = (sums: Float64Array) => Math.sqrt(sums.reduce((most, sum) => Math.max(most, sum), 1e-30));
+  const near = (found: Float32Array, exact: Float64Array, which: 0 | 1 | 2) =>
+    expectNear(found, exact, 1e-5, size(squares[which]));
   const [x, filter, dy] = [tensor(xs, xShape), tensor(ws, wShape), tensor(dys, yShape)];
-  expectNear(run('Conv2D', { x, filter }, sizes, {}), y);
-  expectNear(run('Conv2DBackpropInput', { dy, filter }, sizes, { inputShape: xShape }), dx);
-  expectNear(run('Conv2DBackpropFilter', { x, dy }, sizes, { filterShape: wShape }), dw);
+  near(run('Conv2D', { x, filter }, sizes, {}), y, 0);
+  near(run('Conv2DBackpropInput', { dy, filter }, sizes, { inputShape: xShape }), dx, 1);
+  near(run('Conv2DBackpropFilter', { x, dy }, sizes, { filterShape: wShape }), dw, 2);
   for (const used of [x, filter, dy]) used.dispose();
 }
 

@@ -42,7 +42,8 @@ function check(sizes: Sizes): void {
   }
   const [found] = runKernel('BatchMatMul', { a, b }, { transposeA, transposeB });
   expect(found!.shape).toEqual([...batch, m, n]);
-  expectNear(found!.values, exact);
+  // Against the size of such sums where their terms do not happen to cancel.
+  expectNear(found!.values, exact, 1e-5, Math.sqrt(k) / 3);
 }
 
 const flag = fc.boolean();

@@ -1,3 +1,5 @@
+import './fixed-seed.ts';
+
 export { expectNothingBehind, expectSameBits } from './expect-memory.ts';
 export { differences, dot, expectNear } from './expect-near.ts';
 export {
