@@ -20,6 +20,7 @@ export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts'
 export { customGradient, valueAndGradient, variableGradients } from './gradients.ts';
 export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
+export { type Operation, operation, watchOperations } from './operations.ts';
 export { addBias, batchNorm, channelSum, normalizeChannels } from './ops/channels.ts';
 export { type Conv2dOptions, conv2d, type Padding2d, padding2d } from './ops/conv2d.ts';
 export * from './ops/index.ts';
