@@ -29,7 +29,7 @@ onEachBackend(() => {
           const label = slice(labels, [step % 4], [1]);
           const found = variableGradients(
             () => loss(model.call(image), label),
-            [...parameters.values()].map((parameter) => parameter.value),
+            [...parameters.values()].map((parameter) => parameter.variable),
           );
           optimizer.step(new Map([...parameters.keys()].map((name, i) => [name, found.gradients[i]])));
           return found.value;

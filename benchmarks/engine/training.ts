@@ -14,7 +14,7 @@ export function trainingStep(model: Module, images: Tensor, labels: Tensor): () 
     const { value, gradients } = scope(() =>
       variableGradients(
         () => loss(model.call(images, { rng }), labels),
-        trainable.map(([, parameter]) => parameter.value),
+        trainable.map(([, parameter]) => parameter.variable),
       ),
     );
     scope(() => optimizer.step(new Map(trainable.map(([name], i) => [name, gradients[i]]))));

@@ -42,8 +42,8 @@ function fill(layer: Module, parameters: Readonly<Record<string, Packed>>): void
 /** One pass forward and back: the output and the gradients to the input and to each parameter are PyTorch's. */
 async function expectPass(layer: Module, { input, towards, output, gradients }: Omit<PassCase, 'name'>): Promise<void> {
   const x = variable(unpack(input));
-  const parameters = new Map<string, Pick<Parameter, 'value' | 'toTorch'>>([
-    ['input', { value: x, toTorch: (gradient) => gradient }],
+  const parameters = new Map<string, Pick<Parameter, 'variable' | 'toTorch'>>([
+    ['input', { variable: x, toTorch: (gradient) => gradient }],
     ...layer.namedParameters(),
   ]);
   expect([...parameters.keys()]).toEqual(Object.keys(gradients));
@@ -53,7 +53,7 @@ async function expectPass(layer: Module, { input, towards, output, gradients }: 
       y = keep(layer.call(x));
       return sum(mul(y, unpack(towards)));
     },
-    [...parameters.values()].map(({ value }) => value),
+    [...parameters.values()].map(({ variable }) => variable),
   );
   await expectClose(y, unpack(output));
   for (const [i, [name, { toTorch }]] of [...parameters].entries()) {

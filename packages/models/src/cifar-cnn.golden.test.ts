@@ -49,7 +49,7 @@ onEachBackend(() => {
     it('at the start: weights, images and labels', async () => {
       for (const [name, values] of Object.entries(golden.initial)) {
         const parameter = model.namedParameters().get(name)!;
-        const found = await parameter.toTorch(parameter.value).data();
+        const found = await parameter.toTorch(parameter.variable).data();
         expect([...found.slice(0, values.length)], name).toEqual(values.map(Math.fround));
       }
       expect(Object.keys(golden.initial)).toEqual([...model.namedParameters().keys()]);
@@ -70,7 +70,7 @@ onEachBackend(() => {
           // Cross-entropy, spelled out: the package of losses stands beside this one, not below.
           return neg(mean(sum(mul(logSoftmax(logits), oneHot(labels, 10)), 1)));
         },
-        parameters.map(([, parameter]) => parameter.value),
+        parameters.map(([, parameter]) => parameter.variable),
       );
       loss = found.value;
       parameters.forEach(([name], i) => {

@@ -10,7 +10,7 @@ import type { Tensor, Variable } from './tensor.ts';
  * const { value, gradient } = valueAndGradient((images) => mean(square(classifier(images))), images);
  */
 export function valueAndGradient(f: (x: Tensor) => Tensor, x: Tensor): { value: Tensor; gradient: Tensor } {
-  const { value, grad } = tfValueAndGrad(f)(x);
+  const { value, grad } = finishing(() => tfValueAndGrad(f)(x));
   return { value, gradient: grad };
 }
 
@@ -23,8 +23,29 @@ export function variableGradients(
   f: () => Tensor,
   variables: readonly Variable[],
 ): { value: Tensor; gradients: Tensor[] } {
-  const { value, grads } = tfVariableGrads(f as never, [...variables]);
+  const { value, grads } = finishing(() => tfVariableGrads(f as never, [...variables]));
   return { value, gradients: variables.map((variable) => grads[variable.name]) };
+}
+
+/**
+ * Calls `callback` when the gradient that is being computed is complete: for what a gradient function of its own must know or free at the end.
+ */
+export function afterGradient(callback: () => void): void {
+  callbacks.push(callback);
+}
+
+let callbacks: (() => void)[] = [];
+
+function finishing<T>(body: () => T): T {
+  const outer = callbacks;
+  callbacks = [];
+  try {
+    return body();
+  } finally {
+    const own = callbacks;
+    callbacks = outer;
+    for (const callback of own) callback();
+  }
 }
 
 /**

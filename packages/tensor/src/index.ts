@@ -17,7 +17,7 @@ export {
   sizeOf,
 } from './checks.ts';
 export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
-export { customGradient, valueAndGradient, variableGradients } from './gradients.ts';
+export { afterGradient, customGradient, valueAndGradient, variableGradients } from './gradients.ts';
 export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
 export { type Operation, operation, watchOperations } from './operations.ts';

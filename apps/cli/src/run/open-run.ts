@@ -31,7 +31,7 @@ export async function openRun(path: string): Promise<OpenRun> {
   const config = parseRunConfig(checkpoint.config, file);
   const { entry, source } = asData(file, () => ({ entry: getModel(config.model), source: dataSource(config.dataset) }));
   const model = entry.create({ classes: config.classes.length });
-  loadStateDict(model, checkpoint.weights, file);
+  loadStateDict(model, checkpoint.weights, { subject: file });
   return {
     path: file,
     folder: dirname(file),

@@ -39,7 +39,7 @@ export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
   known(name, () => scope(() => void augment(zeros([1, ...settings.imageShape]), prepare, new Rng(0))));
   const network = entry.create({ classes: settings.classes.length });
   try {
-    loadStateDict(network, checkpoint.weights, name);
+    loadStateDict(network, checkpoint.weights, { subject: name });
   } catch (error) {
     network.dispose();
     throw error;

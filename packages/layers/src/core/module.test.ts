@@ -129,7 +129,7 @@ onEachBackend(() => {
       state.delete('fc_layer.bias');
       state.set('extra', { shape: [1], data: new Float32Array(1) });
       state.set('fc_layer.weight', { shape: [3, 9], data: new Float32Array(27) });
-      expect(() => loadStateDict(net, state, 'x.safetensors')).toThrow(
+      expect(() => loadStateDict(net, state, { subject: 'x.safetensors' })).toThrow(
         "x.safetensors: expected the 9 tensors of Net, found missing: fc_layer.bias; unexpected: extra; shapes: 'fc_layer.weight' is [3, 9] instead of [3, 2]",
       );
       expect(await stateDict(net)).toEqual(before);

@@ -1,15 +1,23 @@
-import { type Classifier, type Rng, scope, type Tensor } from '@cnn/tensor';
+import { type Classifier, choices, type Rng, scope, Tensor } from '@cnn/tensor';
+import { type BackwardHook, type ForwardHook, type ForwardPreHook, withBackwardHooks } from './hooks.ts';
 import type { Parameter } from './parameter.ts';
 import { Pass, type PassOptions } from './pass.ts';
 
-/** Sees what went into a module and what came out; may return a tensor to take the output's place. */
-export type ForwardHook = (module: Module, input: Tensor, output: Tensor) => Tensor | undefined;
+export interface NamedOptions {
+  /** Whether what stands in several places is named once, by the first. @default true */
+  readonly removeDuplicate?: boolean;
+}
+
+/** A module of any kind of input and output. */
+// biome-ignore lint/suspicious/noExplicitAny: what a module takes is checked where it is called; lists of modules hold every kind.
+export type AnyModule = Module<any, any>;
 
 /**
  * The base of all layers and models: something with parameters that turns a batch into another.
  *
  * A subclass keeps its children in fields and says in `forward` how they are joined; parameters and children get PyTorch's names
- * (`convLayer` is `conv_layer`). Call it with `call`, not `forward`, so that hooks run. Follows torch.nn.Module.
+ * (`convLayer` is `conv_layer`). Call it with `call`, not `forward`, so that hooks run. Most take one tensor and give one; others name what
+ * they take and give: `Module<[Tensor, Tensor], Tensor>`. Follows torch.nn.Module.
  *
  * @example
  * class Head extends Module {
@@ -19,77 +27,143 @@ export type ForwardHook = (module: Module, input: Tensor, output: Tensor) => Ten
  *   }
  * }
  */
-export abstract class Module {
+export abstract class Module<Input = Tensor, Output = Tensor> {
   /** The class's name, such as `Conv2d`. Layers write it out, because bundlers shorten the names of classes. */
   readonly kind: string = this.constructor.name;
 
   /** True in training, where dropout drops and batch normalisation uses the batch's own statistics; see `train` and `eval`. */
   training = true;
 
-  readonly #parameters = new Map<string, Parameter>();
-  readonly #buffers = new Map<string, Parameter>();
-  readonly #forwardHooks = new Set<ForwardHook>();
+  // Not #private, so that a copy can be made of any module (deepCopy).
+  private readonly ownParameters = new Map<string, Parameter>();
+  private readonly ownBuffers = new Map<string, Parameter>();
+  private readonly forwardPreHooks = new Set<ForwardPreHook<unknown>>();
+  private readonly forwardHooks = new Set<ForwardHook<unknown, unknown>>();
+  private readonly backwardHooks = new Set<BackwardHook>();
 
   /** Turns a batch into another. Children are run by `child.call(x, pass)`. */
-  abstract forward(x: Tensor, pass: Pass): Tensor;
+  abstract forward(x: Input, pass: Pass): Output;
 
   /**
    * Runs the module and its hooks. Intermediate tensors are disposed; `x` is not.
    *
    * @param pass the caller's pass, or `{ rng }` at the outermost call of a training step.
    */
-  call(x: Tensor, pass: Pass | PassOptions = {}): Tensor {
+  call(x: Input, pass: Pass | PassOptions = {}): Output {
     const inner = pass instanceof Pass ? pass : new Pass(this, pass);
     return scope(() => {
-      let output = this.forward(x, inner);
-      for (const hook of this.#forwardHooks) output = hook(this, x, output) ?? output;
+      let input = x;
+      for (const hook of this.forwardPreHooks) input = (hook(this as never, input) as Input | undefined) ?? input;
+      let output = this.backwardHooks.size > 0 ? this.forwardWatched(input, inner) : this.forward(input, inner);
+      for (const hook of this.forwardHooks) output = (hook(this as never, input, output) as Output) ?? output;
       return output;
     });
   }
 
+  /** Adds a hook before `forward`, and returns what removes it. */
+  registerForwardPreHook(hook: ForwardPreHook<Input>): () => void {
+    return added(this.forwardPreHooks, hook as ForwardPreHook<unknown>);
+  }
+
   /** Adds a hook after `forward`, and returns what removes it. */
-  registerForwardHook(hook: ForwardHook): () => void {
-    this.#forwardHooks.add(hook);
-    return () => this.#forwardHooks.delete(hook);
+  registerForwardHook(hook: ForwardHook<Input, Output>): () => void {
+    return added(this.forwardHooks, hook as never);
+  }
+
+  /**
+   * Adds a hook on the gradients that come back through this module, and returns what removes it. It holds for calls after it was added, and for
+   * gradients by `valueAndGradient` and `variableGradients`.
+   *
+   * @example
+   * const remove = layer.registerFullBackwardHook((_, dx, dy) => void gradients.push(keep(clone(dy))));
+   */
+  registerFullBackwardHook(hook: BackwardHook): () => void {
+    return added(this.backwardHooks, hook);
   }
 
   /** The modules directly inside, by name. */
-  children(): Map<string, Module> {
-    const children = new Map<string, Module>();
+  children(): Map<string, AnyModule> {
+    const children = new Map<string, AnyModule>();
     for (const [field, value] of Object.entries(this)) {
       if (value instanceof Module) children.set(snakeCase(field), value);
     }
     return children;
   }
 
-  /** This module (named '') and all inside it, by dotted name, outer before inner. */
-  namedModules(prefix = ''): Map<string, Module> {
-    const modules = new Map<string, Module>([[prefix, this]]);
-    for (const [name, child] of this.children()) {
-      for (const [path, module] of child.namedModules(join(prefix, name))) modules.set(path, module);
-    }
+  /**
+   * This module (named '') and all inside it, by dotted name, outer before inner. One that stands in several places is named by the first, or by each
+   * with `removeDuplicate: false`.
+   */
+  namedModules({ removeDuplicate = true }: NamedOptions = {}): Map<string, AnyModule> {
+    const modules = new Map<string, AnyModule>();
+    const seen = new Set<AnyModule>();
+    const visit = (path: string, module: AnyModule) => {
+      if (removeDuplicate && seen.has(module)) return;
+      seen.add(module);
+      modules.set(path, module);
+      for (const [name, child] of module.children()) visit(join(path, name), child);
+    };
+    visit('', this);
     return modules;
   }
 
-  /** All parameters, by PyTorch's name. */
-  namedParameters(): Map<string, Parameter> {
-    return this.#collect((module) => module.#parameters);
+  /**
+   * The module of a dotted name, such as `features.3`. Follows torch.nn.Module.get_submodule.
+   *
+   * @throws RangeError for an unknown name, with the nearest known one.
+   */
+  getSubmodule(name: string): AnyModule {
+    const modules = this.namedModules();
+    const found = modules.get(name);
+    if (!found) throw new RangeError(`${this.kind}: no module is named '${name}'; ${choices(name, modules.keys())}`);
+    return found;
+  }
+
+  /** All parameters, by PyTorch's name; one that stands in several places as {@link namedModules} says. */
+  namedParameters(options?: NamedOptions): Map<string, Parameter> {
+    return this.collect((module) => module.ownParameters, options);
   }
 
   /** All buffers, such as running statistics, by PyTorch's name. */
-  namedBuffers(): Map<string, Parameter> {
-    return this.#collect((module) => module.#buffers);
+  namedBuffers(options?: NamedOptions): Map<string, Parameter> {
+    return this.collect((module) => module.ownBuffers, options);
   }
 
   /** Switches this module and all inside it to training (or, with `false`, to evaluation). */
   train(mode = true): this {
-    for (const module of this.namedModules().values()) module.training = mode;
-    return this;
+    return this.apply((module) => {
+      module.training = mode;
+    });
   }
 
   /** Switches to evaluation: dropout passes everything, batch normalisation uses its running statistics. */
   eval(): this {
     return this.train(false);
+  }
+
+  /** Keeps an optimizer from changing the parameters inside. Batch normalisation still follows its batches: switch it to `eval()` too. */
+  freeze(): this {
+    for (const parameter of this.namedParameters().values()) parameter.requiresGrad = false;
+    return this;
+  }
+
+  /** Lets an optimizer change the parameters inside again. */
+  unfreeze(): this {
+    for (const parameter of this.namedParameters().values()) parameter.requiresGrad = true;
+    return this;
+  }
+
+  /**
+   * Calls `visit` with every module inside and then with this one. Follows torch.nn.Module.apply.
+   *
+   * @example
+   * model.apply((module) => {
+   *   if (module instanceof Conv2d) module.weight.reset(init.kaimingNormal({ mode: 'fanOut' }), rng);
+   * });
+   */
+  apply(visit: (module: AnyModule) => void): this {
+    for (const module of [...this.namedModules().values()].reverse()) visit(module);
+    return this;
   }
 
   /** Draws all weights anew, each from the stream of its own name. */
@@ -104,7 +178,7 @@ export abstract class Module {
    *
    * @param preprocess turns images in [0, 1] into what the model was trained on, such as normalised ones.
    */
-  classifier(preprocess: (images: Tensor) => Tensor = (images) => images): Classifier {
+  classifier(this: Module<Tensor, Tensor>, preprocess: (images: Tensor) => Tensor = (images) => images): Classifier {
     return (images) => {
       const wasTraining = this.training;
       this.eval();
@@ -121,31 +195,50 @@ export abstract class Module {
     for (const parameter of [...this.namedParameters().values(), ...this.namedBuffers().values()]) parameter.dispose();
   }
 
-  /** What `summary` and errors show of a layer's settings, such as `3, 32, kernel 3×3`. */
+  /** What `summary` and errors show of a layer's settings, such as `3 → 32, 3×3`. */
   describe(): string {
     return '';
   }
 
   /** Registers a parameter under PyTorch's name, in a constructor. */
   protected parameter(name: string, parameter: Parameter): Parameter {
-    this.#parameters.set(name, parameter);
+    this.ownParameters.set(name, parameter);
     return parameter;
   }
 
   /** Registers a buffer under PyTorch's name, in a constructor. */
   protected buffer(name: string, buffer: Parameter): Parameter {
     buffer.requiresGrad = false;
-    this.#buffers.set(name, buffer);
+    this.ownBuffers.set(name, buffer);
     return buffer;
   }
 
-  #collect(of: (module: Module) => Map<string, Parameter>): Map<string, Parameter> {
+  private forwardWatched(x: Input, pass: Pass): Output {
+    if (!(x instanceof Tensor))
+      throw new TypeError(`${this.kind}: backward hooks need a module from one tensor to one`);
+    const module = this as unknown as Module;
+    return withBackwardHooks(module, [...this.backwardHooks], x, (input) => module.forward(input, pass)) as Output;
+  }
+
+  private collect(
+    of: (module: AnyModule) => Map<string, Parameter>,
+    { removeDuplicate = true }: NamedOptions = {},
+  ): Map<string, Parameter> {
     const all = new Map<string, Parameter>();
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, parameter] of of(module)) all.set(join(path, name), parameter);
+    const seen = new Set<Parameter>();
+    for (const [path, module] of this.namedModules({ removeDuplicate })) {
+      for (const [name, parameter] of of(module)) {
+        if (!removeDuplicate || !seen.has(parameter)) all.set(join(path, name), parameter);
+        seen.add(parameter);
+      }
     }
     return all;
   }
+}
+
+function added<T>(set: Set<T>, member: T): () => void {
+  set.add(member);
+  return () => set.delete(member);
 }
 
 const join = (prefix: string, name: string): string => (prefix ? `${prefix}.${name}` : name);

@@ -38,11 +38,12 @@ export class Parameter {
   /** Whether an optimizer may change it. */
   requiresGrad: boolean;
 
-  readonly #initializer: Initializer;
+  #initializer: Initializer;
   /** Where the axes differ from PyTorch's. */
   readonly layout: Layout | undefined;
   readonly #dtype: 'float32' | 'int32';
   #rng: Rng | undefined;
+  #substitute: Tensor | undefined;
   #variable: Variable | undefined;
 
   /** @param torchShape sizes in PyTorch's axis order. */
@@ -56,12 +57,27 @@ export class Parameter {
     this.#dtype = dtype;
   }
 
-  /** The values, on the device. */
-  get value(): Variable {
+  /** The values, on the device: what `forward` computes with. */
+  get value(): Tensor {
+    return this.#substitute ?? this.variable;
+  }
+
+  /** The values as what an optimizer changes and gradients are taken to. */
+  get variable(): Variable {
     if (this.#variable?.isDisposed)
       throw new Error('this parameter was disposed with its module; build the model anew');
     this.#variable ??= scope(() => variable(this.#draw() as never, true, undefined, this.#dtype));
     return this.#variable;
+  }
+
+  /**
+   * Puts a tensor in the place of the values, without changing them, until it is called with undefined.
+   *
+   * @throws TypeError if the shape differs.
+   */
+  substitute(values: Tensor | undefined): void {
+    if (values) this.#checkShape(values);
+    this.#substitute = values;
   }
 
   /** The number of elements. */
@@ -80,15 +96,19 @@ export class Parameter {
     if (this.#variable) this.assign(this.#draw());
   }
 
+  /** Takes its values from another initializer, now and at every `initialize`. */
+  reset(initializer: Initializer, rng: Rng): void {
+    this.#initializer = initializer;
+    this.initialize(rng);
+  }
+
   /**
    * Takes over the values of a tensor, which is left to its owner.
    *
    * @throws TypeError if the shape differs.
    */
   assign(values: Tensor): void {
-    if (String(values.shape) !== String(this.shape)) {
-      throw new TypeError(`Parameter: expected shape ${formatShape(this.shape)}, found ${formatShape(values.shape)}`);
-    }
+    this.#checkShape(values);
     if (this.#variable) this.#variable.assign(values as never);
     else this.#variable = variable(values as never, true, undefined, this.#dtype);
   }
@@ -103,9 +123,23 @@ export class Parameter {
     return transpose(values, [...(this.layout?.fromTorch ?? values.shape.map((_, axis) => axis))]);
   }
 
+  /** A parameter of the same values that shares nothing with this one. */
+  clone(): Parameter {
+    const { torchShape, layout, requiresGrad } = this;
+    const twin = new Parameter(torchShape, this.#initializer, { layout, requiresGrad, dtype: this.#dtype });
+    twin.#rng = this.#rng;
+    if (this.#variable) twin.assign(this.#variable);
+    return twin;
+  }
+
   /** Frees the device's memory. */
   dispose(): void {
     this.#variable?.dispose();
+  }
+
+  #checkShape({ shape }: Tensor): void {
+    if (String(shape) === String(this.shape)) return;
+    throw new TypeError(`Parameter: expected shape ${formatShape(this.shape)}, found ${formatShape(shape)}`);
   }
 
   #draw(): Tensor {

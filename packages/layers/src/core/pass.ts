@@ -1,5 +1,5 @@
 import type { Rng } from '@cnn/tensor';
-import type { Module } from './module.ts';
+import type { AnyModule } from './module.ts';
 
 export interface PassOptions {
   /** The chance of this step; layers such as dropout need it in training. */
@@ -13,10 +13,10 @@ export interface PassOptions {
  */
 export class Pass {
   readonly #rng: Rng | undefined;
-  readonly #names = new Map<Module, string>();
-  readonly #visits = new Map<Module, number>();
+  readonly #names = new Map<AnyModule, string>();
+  readonly #visits = new Map<AnyModule, number>();
 
-  constructor(root: Module, { rng }: PassOptions) {
+  constructor(root: AnyModule, { rng }: PassOptions) {
     this.#rng = rng;
     if (rng) for (const [name, module] of root.namedModules()) this.#names.set(module, name);
   }
@@ -26,7 +26,7 @@ export class Pass {
    *
    * @throws Error if the pass was begun without chance.
    */
-  rngFor(module: Module): Rng {
+  rngFor(module: AnyModule): Rng {
     if (!this.#rng) {
       throw new Error(`${module.kind}: training needs chance; call the model with { rng }, or switch it to eval()`);
     }

@@ -1,5 +1,5 @@
 import { DataError, formatShape, type HostTensor, scope, type Tensor, tensor } from '@cnn/tensor';
-import type { Module } from './module.ts';
+import type { AnyModule } from './module.ts';
 import type { Parameter } from './parameter.ts';
 
 /** All values of a model in main memory, by PyTorch's names and in PyTorch's layout. */
@@ -12,20 +12,38 @@ export type StateDict = ReadonlyMap<string, HostTensor>;
  * @example
  * await writeFileAtomic('weights.safetensors', encodeSafetensors({ tensors: await stateDict(model), metadata: {} }));
  */
-export async function stateDict(model: Module): Promise<Map<string, HostTensor>> {
+export async function stateDict(model: AnyModule): Promise<Map<string, HostTensor>> {
   const state = new Map<string, HostTensor>();
   for (const [name, parameter] of entries(model)) state.set(name, await hostTensor(parameter, parameter.value));
   return state;
 }
 
+export interface LoadOptions {
+  /** Whether every name must be in both, the model and the state. Shapes must fit in any case. @default true */
+  readonly strict?: boolean;
+  /** Names the state in errors, such as a file. @default 'state' */
+  readonly subject?: string;
+}
+
+/** Names that only one side has. */
+export interface LoadResult {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
 /**
- * Puts values into a model. Nothing is changed unless everything fits.
+ * Puts values into a model. Nothing is changed unless everything fits. Follows torch.nn.Module.load_state_dict.
  *
+ * @returns the names that were left out, which only `strict: false` allows.
  * @throws DataError that lists the missing, the unexpected and the differently shaped names.
  * @example
  * loadStateDict(model, decodeSafetensors(bytes).tensors);
  */
-export function loadStateDict(model: Module, state: StateDict, subject = 'state'): void {
+export function loadStateDict(
+  model: AnyModule,
+  state: StateDict,
+  { strict = true, subject = 'state' }: LoadOptions = {},
+): LoadResult {
   const own = entries(model);
   const missing = [...own.keys()].filter((name) => !state.has(name));
   const unexpected = [...state.keys()].filter((name) => !own.has(name));
@@ -35,15 +53,19 @@ export function loadStateDict(model: Module, state: StateDict, subject = 'state'
       ? [`'${name}' is ${formatShape(found)} instead of ${formatShape(torchShape)}`]
       : [];
   });
-  if (missing.length + unexpected.length + misfits.length > 0) {
+  if (misfits.length > 0 || (strict && missing.length + unexpected.length > 0)) {
     const found = [listing('missing', missing), listing('unexpected', unexpected), listing('shapes', misfits)];
     throw new DataError(subject, {
       expected: `the ${own.size} tensors of ${model.kind}`,
       found: found.filter(Boolean).join('; '),
-      remedy: 'these weights belong to another model',
+      remedy: `these weights belong to another model${misfits.length === 0 ? ', or load what fits with strict: false' : ''}`,
     });
   }
-  for (const [name, parameter] of own) assignHost(parameter, state.get(name)!);
+  for (const [name, parameter] of own) {
+    const values = state.get(name);
+    if (values) assignHost(parameter, values);
+  }
+  return { missing, unexpected };
 }
 
 /** A tensor of a parameter's axes in main memory, in PyTorch's layout; int32 becomes int64, as PyTorch counts. */
@@ -66,8 +88,13 @@ export function assignHost(parameter: Parameter, { shape, data }: HostTensor): v
   });
 }
 
-function entries(model: Module): Map<string, Parameter> {
-  return new Map([...model.namedParameters(), ...model.namedBuffers()]);
+/** Module by module, first its parameters, then its buffers: PyTorch's order. */
+function entries(model: AnyModule): Map<string, Parameter> {
+  const all = { removeDuplicate: false };
+  const own = new Map([...model.namedParameters(all), ...model.namedBuffers(all)]);
+  const owners = [...model.namedModules(all).keys()];
+  const place = (name: string) => owners.indexOf(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+  return new Map([...own].sort(([a], [b]) => place(a) - place(b)));
 }
 
 function listing(what: string, names: string[]): string {

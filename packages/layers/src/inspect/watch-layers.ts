@@ -1,5 +1,5 @@
 import type { Tensor } from '@cnn/tensor';
-import type { Module } from '../core/module.ts';
+import type { AnyModule, Module } from '../core/module.ts';
 
 /**
  * Runs `body` with the model in evaluation mode, and tells `see` what every layer without children gives, in order of execution.
@@ -7,7 +7,7 @@ import type { Module } from '../core/module.ts';
  */
 export function watchLayers<T>(
   model: Module,
-  see: (name: string, module: Module, output: Tensor) => void,
+  see: (name: string, module: AnyModule, output: Tensor) => void,
   body: () => T,
 ): T {
   const wasTraining = model.training;
@@ -15,7 +15,7 @@ export function watchLayers<T>(
     .filter(([, module]) => module.children().size === 0)
     .map(([name, module]) =>
       module.registerForwardHook((_, __, output) => {
-        see(name, module, output);
+        see(name, module, output as Tensor);
         return undefined;
       }),
     );

@@ -65,8 +65,8 @@ export class BatchNorm2d extends Module {
       throw new RangeError('BatchNorm2d: one value a channel has no variance; use a larger batch, or eval()');
     }
     const { y, mean, variance } = batchNorm(x, this.weight.value, this.bias.value, this.epsilon);
-    this.#track(this.runningMean, mean);
-    this.#track(this.runningVar, mul(variance, count / (count - 1)));
+    this.track(this.runningMean, mean);
+    this.track(this.runningVar, mul(variance, count / (count - 1)));
     this.numBatchesTracked.assign(add(this.numBatchesTracked.value, scalar(1, 'int32')));
     return y;
   }
@@ -75,7 +75,7 @@ export class BatchNorm2d extends Module {
     return `${this.weight.shape[0]}`;
   }
 
-  #track(running: Parameter, newest: Tensor): void {
+  private track(running: Parameter, newest: Tensor): void {
     running.assign(add(mul(running.value, 1 - this.momentum), mul(newest, this.momentum)));
   }
 }

@@ -15,7 +15,7 @@ onEachBackend(() => {
 
     it('l2 is λ·‖w‖² over weights alone, with gradient 2λw', async () => {
       const linear = layer();
-      const { value, gradients } = variableGradients(() => l2(0.1)(linear.namedParameters()), [linear.weight.value]);
+      const { value, gradients } = variableGradients(() => l2(0.1)(linear.namedParameters()), [linear.weight.variable]);
       await expectClose(value, [2.5]);
       await expectClose(gradients[0], [0.6, -0.8]);
     });

@@ -155,7 +155,7 @@ export class Trainer {
    */
   restore({ weights, optimizerState, progress, history }: Checkpoint, subject = 'checkpoint'): void {
     this.optimizer.loadStateDict(optimizerState, progress.steps, subject);
-    loadStateDict(this.model, weights, subject);
+    loadStateDict(this.model, weights, { subject });
     this.#epoch = progress.epoch;
     this.#batch = progress.batch;
     this.#lossSum = progress.lossSum;
@@ -177,7 +177,7 @@ export class Trainer {
           classes = logits.shape.at(-1)!;
           return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
         },
-        [...trainable.values()].map((parameter) => parameter.value),
+        [...trainable.values()].map((parameter) => parameter.variable),
       ),
     );
     try {
