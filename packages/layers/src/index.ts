@@ -17,6 +17,7 @@ export {
   type StateDict,
   stateDict,
 } from './core/state-dict.ts';
+export { type Graph, type GraphNode, type GraphValue, type ModuleCall, trace } from './graph/trace.ts';
 export { type LayerOutput, recordOutputs } from './inspect/record-outputs.ts';
 export { formatSummary, type LayerSummary, type Summary, summary } from './inspect/summary.ts';
 export { BatchNorm2d, type BatchNorm2dOptions } from './layers/batch-norm2d.ts';
