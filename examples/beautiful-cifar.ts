@@ -30,7 +30,7 @@ for await (const event of trainer.fit(batches, { validate })) {
 const { confusion } = await evaluate(model, validate);
 await savePicture('confusion.svg', confusionMatrix(confusion, test.classes));
 
-const classifier = model.classifier((images) => normalized.apply(images));
+const classifier = model.asClassifier((images) => normalized.apply(images));
 for await (const { images, labels } of new DataLoader(test, { batchSize: 8 })) {
   const fooled = await pgd({ epsilon: 0.005 })(classifier, images, labels);
   console.log('after the attack:', await argMax(classifier(fooled), 1).data());

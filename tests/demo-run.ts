@@ -1,5 +1,5 @@
 import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '@cnn/datasets';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import { dispose, Rng, useBackend } from '@cnn/tensor';
 import { type Checkpoint, Trainer } from '@cnn/train';
 import { dataSource } from '../apps/cli/src/data/data-source.ts';
@@ -8,7 +8,7 @@ import { evaluationTransform } from '../apps/cli/src/run/transforms.ts';
 
 /** A few steps of training as `cnn train` makes them, on the embedded sample. */
 export async function trainedRun() {
-  const { inputShape } = getModel('cifar-cnn');
+  const { inputShape } = modelInfo('cifar-cnn');
   await useBackend('wasm');
   const source = dataSource('fashion-mnist');
   const [train, test] = await Promise.all([
@@ -40,7 +40,7 @@ export async function trainedRun() {
     'the test',
   );
   const augment = evaluationTransform(config, inputShape);
-  const model = getModel('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
+  const model = modelInfo('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
   const trainer = new Trainer(model, trainerOptions(config));
   const few = Array.from({ length: 64 }, (_, i) => i * 90);
   for await (const _ of trainer.fit(new DataLoader(new Subset(train, few), { batchSize: 16, augment })));

@@ -4,7 +4,6 @@ Layers one by one, in odd shapes: outputs, and the gradients of the sum of `outp
 Images are written channels last, weights in PyTorch's layout.
 """
 
-import torch
 from torch import nn
 
 from fixture import channels_last, draw, pack, write
@@ -73,34 +72,6 @@ def conv2d():
         }
 
 
-# name, input, window, options, lowest and highest value
-POOLS = [
-    ('2×2 on an odd picture', [2, 5, 7, 3], [2, 2], {}, -1, 1),
-    ('overlapping windows with padding', [1, 7, 6, 2], [3, 3], {'stride': 2, 'padding': 1}, -1, 1),
-    ('only negative values, where padding must not win', [1, 4, 5, 2], [2, 2], {'padding': 1}, -2, -1),
-    ('window, stride and padding of their own for each axis', [2, 6, 7, 2], [2, 3], {'stride': [1, 2], 'padding': [0, 1]}, -1, 1),
-    ('stride wider than the window', [1, 8, 7, 1], [2, 2], {'stride': 3}, -1, 1),
-    ('window as large as the picture', [2, 3, 5, 2], [3, 5], {}, -1, 1),
-    ('one pixel', [1, 1, 1, 1], [1, 1], {}, -1, 1),
-]
-
-
-def max_pool2d():
-    for name, shape, window, options, low, high in POOLS:
-        x = images('max-pool2d', name, shape=shape, low=low, high=high)
-        yield {
-            'name': name,
-            'window': window,
-            'options': options,
-            **run(nn.MaxPool2d(window, **options), x, 'max-pool2d', name),
-        }
-    # Few distinct values, so most windows are won by more than one pixel: the gradient goes to the first.
-    name = 'ties'
-    x = torch.round(images('max-pool2d', name, shape=[2, 6, 5, 2]))
-    options = {'stride': 2, 'padding': 1}
-    yield {'name': name, 'window': [3, 3], 'options': options, **run(nn.MaxPool2d(3, **options), x, 'max-pool2d', name)}
-
-
 NORMALISATIONS = [
     ('the defaults', [3, 4, 5, 2], {}),
     ('another epsilon and momentum', [2, 3, 3, 3], {'eps': 1e-3, 'momentum': 0.4}),
@@ -148,13 +119,8 @@ def linear():
         }
 
 
-def flatten():
-    for name, shape in [('an odd picture', [2, 3, 4, 5]), ('one channel', [3, 2, 2, 1]), ('one pixel', [1, 1, 1, 3])]:
-        yield {'name': name, **run(nn.Flatten(), images('flatten', name, shape=shape), 'flatten', name)}
-
-
 def main():
-    for family in (conv2d, max_pool2d, batch_norm2d, linear, flatten):
+    for family in (conv2d, batch_norm2d, linear):
         write(f'{FOLDER}/{family.__name__.replace("_", "-")}.json', list(family()))
 
 

@@ -1,3 +1,19 @@
+export { BasicBlock, type BasicBlockOptions } from './blocks/basic-block.ts';
+export { Bottleneck, type BottleneckOptions } from './blocks/bottleneck.ts';
+export { CBAM, type CBAMOptions } from './blocks/cbam.ts';
+export {
+  Conv2dNormActivation,
+  type Conv2dNormActivationOptions,
+  type NormLayer,
+} from './blocks/conv2d-norm-activation.ts';
+export {
+  DepthwiseSeparableConv2d,
+  type DepthwiseSeparableConv2dOptions,
+} from './blocks/depthwise-separable-conv2d.ts';
+export { FCNHead } from './blocks/fcn-head.ts';
+export { Fire } from './blocks/fire.ts';
+export { Residual } from './blocks/residual.ts';
+export { StochasticDepth } from './blocks/stochastic-depth.ts';
 export { ModuleDict } from './containers/module-dict.ts';
 export { ModuleList } from './containers/module-list.ts';
 export { ParameterList } from './containers/parameter-list.ts';
@@ -18,12 +34,68 @@ export {
   stateDict,
 } from './core/state-dict.ts';
 export { type Graph, type GraphNode, type GraphValue, type ModuleCall, trace } from './graph/trace.ts';
+export {
+  type EffectiveReceptiveField,
+  type EffectiveReceptiveFieldOptions,
+  effectiveReceptiveField,
+} from './inspect/effective-receptive-field.ts';
+export { createFeatureExtractor } from './inspect/feature-extractor.ts';
+export { countFlops, type FlopCount, flopCount } from './inspect/flops.ts';
+export { type FormatSummaryOptions, formatSummary, type SummaryColumn } from './inspect/format-summary.ts';
+export { type OutputSize, type OutputSizeOptions, outputSize, samePadding } from './inspect/output-size.ts';
+export { type ImageWindow, type ReceptiveField, receptiveFields } from './inspect/receptive-field.ts';
 export { type LayerOutput, recordOutputs } from './inspect/record-outputs.ts';
-export { formatSummary, type LayerSummary, type Summary, summary } from './inspect/summary.ts';
+export { type LayerSummary, type Summary, summary } from './inspect/summary.ts';
+
+export { AdaptiveAvgPool2d, AdaptiveMaxPool2d } from './layers/adaptive-pool2d.ts';
+export { AvgPool2d } from './layers/avg-pool2d.ts';
 export { BatchNorm2d, type BatchNorm2dOptions } from './layers/batch-norm2d.ts';
+export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/conv-transpose1d.ts';
+export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.ts';
+export { Conv1d, type Conv1dOptions } from './layers/conv1d.ts';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 export { Dropout, Dropout2d } from './layers/dropout.ts';
-export { Flatten, flatten } from './layers/flatten.ts';
+export { Flatten, type FlattenOptions, Unflatten } from './layers/flatten.ts';
+export { FractionalMaxPool2d, type FractionalMaxPool2dOptions } from './layers/fractional-max-pool2d.ts';
+export { Identity } from './layers/identity.ts';
 export { Linear } from './layers/linear.ts';
-export { MaxPool2d } from './layers/max-pool2d.ts';
+export { LPPool2d } from './layers/lp-pool2d.ts';
+export { MaxPool2d, type MaxPool2dOptions } from './layers/max-pool2d.ts';
+export { MaxUnpool1d, type MaxUnpool1dOptions } from './layers/max-unpool1d.ts';
+export { MaxUnpool2d, type UnpoolInput } from './layers/max-unpool2d.ts';
+export {
+  CircularPad1d,
+  ConstantPad1d,
+  ReflectionPad1d,
+  ReplicationPad1d,
+  type Widths1d,
+  ZeroPad1d,
+} from './layers/pad1d.ts';
+export {
+  CircularPad2d,
+  ConstantPad2d,
+  ReflectionPad2d,
+  ReplicationPad2d,
+  type Widths2d,
+  ZeroPad2d,
+} from './layers/pad2d.ts';
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './layers/pixel-shuffle.ts';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveMaxPool1d,
+  AvgPool1d,
+  type AvgPool1dOptions,
+  LPPool1d,
+  MaxPool1d,
+  type MaxPool1dOptions,
+  type Pool1dOptions,
+} from './layers/pool1d.ts';
+export type { IndicesOptions, PoolOutput } from './layers/pooling.ts';
 export { ReLU } from './layers/relu.ts';
+export {
+  Upsample,
+  type UpsampleOptions,
+  type UpsampleSizes,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+} from './layers/upsample.ts';

@@ -50,7 +50,7 @@ onEachBackend(() => {
 
     it('has a readable summary', () => {
       expect(formatSummary(summary(model, [1, 32, 32, 3]))).toContain(
-        'conv_layer.0   Conv2d       3 → 32, 3×3, padding 1',
+        '  0         Conv2d       3 → 32, 3×3, padding 1',
       );
       expect(memory().numTensors).toBeGreaterThan(0);
     });

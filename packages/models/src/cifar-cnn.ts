@@ -3,7 +3,6 @@ import {
   Conv2d,
   Dropout,
   Dropout2d,
-  flatten,
   Linear,
   MaxPool2d,
   Module,
@@ -11,7 +10,8 @@ import {
   ReLU,
   Sequential,
 } from '@cnn/layers';
-import { Rng, type Tensor } from '@cnn/tensor';
+import { flatten, Rng, type Tensor } from '@cnn/tensor';
+import type { ModelOptions } from './model-options.ts';
 
 /**
  * The tutorial's CNN for CIFAR-10: three blocks of two convolutions, then three fully connected layers.
@@ -54,7 +54,7 @@ export class CifarCNN extends Module {
 
   readonly fcLayer: Sequential;
 
-  constructor({ rng = new Rng(0), classes = 10 }: { readonly rng?: Rng; readonly classes?: number } = {}) {
+  constructor({ rng = new Rng(0), classes = 10 }: ModelOptions = {}) {
     super();
     this.fcLayer = new Sequential(
       new Dropout(0.1),

@@ -21,23 +21,39 @@ export { afterGradient, customGradient, valueAndGradient, variableGradients } fr
 export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
 export { type Operation, operation, watchOperations } from './operations.ts';
+export { abs } from './ops/abs.ts';
+export { adaptiveAvgPool2d } from './ops/adaptive-avg-pool2d.ts';
+export { adaptiveMaxPool2d, adaptiveMaxPool2dWithIndices } from './ops/adaptive-max-pool2d.ts';
+export { type AvgPool2dOptions, avgPool2d } from './ops/avg-pool2d.ts';
+export { channelShuffle } from './ops/channel-shuffle.ts';
 export { addBias, batchNorm, channelSum, normalizeChannels } from './ops/channels.ts';
-export { type Conv2dOptions, conv2d, type Padding2d, padding2d } from './ops/conv2d.ts';
+export { type ConvTranspose1dOptions, convTranspose1d } from './ops/conv-transpose1d.ts';
+export { type ConvTranspose2dOptions, convTranspose2d } from './ops/conv-transpose2d.ts';
+export { type Conv1dOptions, conv1d } from './ops/conv1d.ts';
+export { type Conv2dOptions, conv2d, type PaddingMode } from './ops/conv2d.ts';
+export { flatten, unflatten } from './ops/flatten.ts';
+export {
+  type FractionalMaxPool2dOptions,
+  fractionalMaxPool2d,
+  fractionalMaxPool2dWithIndices,
+} from './ops/fractional-max-pool2d.ts';
 export * from './ops/index.ts';
+export { type InterpolateOptions, interpolate } from './ops/interpolate.ts';
+export { lpPool2d } from './ops/lp-pool2d.ts';
 export { matmul } from './ops/matmul.ts';
-export { maxPool2d, type Pool2dOptions } from './ops/max-pool2d.ts';
-export { pad2d } from './ops/pad2d.ts';
+export type { Pooled } from './ops/max-of-windows.ts';
+export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from './ops/max-pool2d.ts';
+export { type MaxUnpool2dOptions, maxUnpool2d } from './ops/max-unpool2d.ts';
+export { type PadMode, type PadOptions, pad1d, pad2d } from './ops/pad2d.ts';
+export { type Padding1d, type Padding2d, padding2d } from './ops/padding2d.ts';
+export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
+export type { AdaptiveSize, Pool2dOptions } from './ops/pool-windows.ts';
 export { relu } from './ops/relu.ts';
+export type { InterpolationMode } from './ops/resize-taps.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
 export { bernoulli, integers, normal, type RandomSource, uniform } from './random/draw.ts';
 export { philox } from './random/philox.ts';
 export { Rng, type RngKey } from './random/rng.ts';
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  type HostTensor,
-  type SafetensorsFile,
-} from './safetensors.ts';
 export { dispose, keep, memory, scope } from './scope.ts';
 export {
   type Batch,
@@ -48,3 +64,17 @@ export {
   type TensorLike,
   Variable,
 } from './tensor.ts';
+export { type ByteSource, blobSource, bytesSource } from './weights/byte-source.ts';
+export type { ElementType, HostTensor, TensorInfo } from './weights/element-types.ts';
+export { decodePth, type OpenPthOptions, openPth, type PthContents, type PthFile } from './weights/open-pth.ts';
+export { openSafetensors, type SafetensorsReader } from './weights/open-safetensors.ts';
+export { PickleObject } from './weights/pickle-globals.ts';
+export { PthTensor } from './weights/pth-tensor.ts';
+export {
+  decodeSafetensors,
+  type EncodeSafetensorsOptions,
+  encodeSafetensors,
+  type SafetensorsFile,
+} from './weights/safetensors.ts';
+export { type UrlSourceOptions, urlSource } from './weights/url-source.ts';
+export type { WeightsFile } from './weights/weights-file.ts';

@@ -18,6 +18,11 @@ export function hasKernel(name: string): boolean {
   return getKernel(name, getBackend()) !== undefined;
 }
 
+/** Whether the chosen backend is our WASM engine, whose convolutions take dilations and groups in every direction. */
+export function isOwnEngine(): boolean {
+  return getBackend() === 'cnn-wasm';
+}
+
 /** Runs a kernel of the chosen backend. It is differentiable if a gradient was given by {@link setGradient}. */
 export function runKernel(name: string, inputs: Readonly<Record<string, Tensor>>, attributes: object = {}): Tensor[] {
   const result: unknown = engine().runKernel(name, inputs as NamedTensorMap, attributes as NamedAttrMap);

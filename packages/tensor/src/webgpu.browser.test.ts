@@ -1,19 +1,33 @@
 import { type Tensor5D, pad as tfPad } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from './backend.ts';
-import { valueAndGradient } from './gradients.ts';
+import { customGradient, valueAndGradient } from './gradients.ts';
 import {
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
   addBias,
+  avgPool2d,
   batchNorm,
+  channelShuffle,
   conv2d,
+  flatten,
+  fractionalMaxPool2d,
+  interpolate,
+  lpPool2d,
   matmul,
   maxPool2d,
+  maxPool2dWithIndices,
+  maxUnpool2d,
   mul,
   normalizeChannels,
+  pixelShuffle,
+  pixelUnshuffle,
   reshape,
   softmaxCrossEntropy,
   type Tensor,
   tensor,
+  unflatten,
+  zerosLike,
 } from './index.ts';
 import { normal } from './random/draw.ts';
 import { Rng } from './random/rng.ts';
@@ -29,6 +43,9 @@ interface Case {
   readonly shapes: readonly (readonly number[])[];
   readonly run: (...inputs: Tensor[]) => Tensor;
 }
+
+/** Zeros, through which gradients pass. */
+const allEqual = customGradient(([x]) => ({ value: zerosLike(x), gradient: (dy) => [dy] }));
 
 const cases: readonly Case[] = [
   {
@@ -77,6 +94,46 @@ const cases: readonly Case[] = [
     shapes: [[1, 5, 5, 2]],
     run: (x) => maxPool2d(x, 3, { stride: 2, padding: 1 }),
   },
+  {
+    name: 'maxPool2d with dilation, padding and ceil mode',
+    shapes: [[2, 6, 5, 2]],
+    run: (x) => maxPool2d(x, 3, { stride: 2, padding: 1, dilation: 2, ceilMode: true }),
+  },
+  {
+    name: 'maxPool2d of ties',
+    shapes: [[1, 5, 6, 2]],
+    run: (x) => maxPool2d(allEqual(x), 3, { stride: 2, padding: [1, 0] }),
+  },
+  {
+    name: 'maxPool2dWithIndices, and maxUnpool2d back',
+    shapes: [[2, 5, 4, 2]],
+    run: (x) => {
+      const { values, indices } = maxPool2dWithIndices(x, 2);
+      return maxUnpool2d(values, indices, 2, { outputSize: [5, 4] });
+    },
+  },
+  {
+    name: 'avgPool2d whose border does not count',
+    shapes: [[2, 5, 6, 2]],
+    run: (x) => avgPool2d(x, 3, { stride: 2, padding: 1, ceilMode: true, countIncludePad: false }),
+  },
+  { name: 'adaptiveAvgPool2d', shapes: [[2, 5, 4, 3]], run: (x) => adaptiveAvgPool2d(x, [3, 2]) },
+  { name: 'adaptiveMaxPool2d', shapes: [[2, 5, 4, 3]], run: (x) => adaptiveMaxPool2d(x, [3, 2]) },
+  { name: 'lpPool2d', shapes: [[1, 4, 5, 2]], run: (x) => lpPool2d(x, 2, 2, { stride: 1 }) },
+  {
+    name: 'fractionalMaxPool2d',
+    shapes: [[1, 7, 6, 2]],
+    run: (x) => fractionalMaxPool2d(x, 2, tensor([0.1, 0.7, 0.4, 0.9], [1, 2, 2]), { outputSize: [4, 3] }),
+  },
+  ...(['nearest', 'nearest-exact', 'bilinear', 'bicubic'] as const).map((mode) => ({
+    name: `interpolate, ${mode}`,
+    shapes: [[2, 3, 4, 2]],
+    run: (x: Tensor) => interpolate(x, { size: [5, 3], mode }),
+  })),
+  { name: 'pixelShuffle', shapes: [[2, 2, 3, 8]], run: (x) => pixelShuffle(x, 2) },
+  { name: 'pixelUnshuffle', shapes: [[2, 4, 6, 3]], run: (x) => pixelUnshuffle(x, 2) },
+  { name: 'channelShuffle', shapes: [[1, 2, 3, 6]], run: (x) => channelShuffle(x, 3) },
+  { name: 'flatten and unflatten', shapes: [[2, 2, 3, 4]], run: (x) => unflatten(flatten(x), 1, [2, 4, 3]) },
   { name: 'batchNorm', shapes: [[4, 3, 3, 5], [5], [5]], run: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-5).y },
   {
     name: 'matmul',

@@ -60,7 +60,7 @@ export const attack: Command = {
       flags.limit,
     );
     checkClasses(dataset, config);
-    const classifier = run.model.classifier(normalizing(config));
+    const classifier = run.model.asClassifier(normalizing(config));
     const bar = terminal.bar(method.name, dataset.length, 'pictures');
     const { examples, ...counts } = await robustness(
       classifier,

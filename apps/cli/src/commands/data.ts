@@ -1,5 +1,5 @@
 import type { Dataset } from '@cnn/datasets';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import type { Command } from '../command.ts';
 import { dataSource, dataSources } from '../data/data-source.ts';
 import { openData } from '../run/open-run.ts';
@@ -40,7 +40,7 @@ export const data: Command = {
       const dataset = await openData(source, {
         ...flags,
         split,
-        inputShape: getModel('cifar-cnn').inputShape,
+        inputShape: modelInfo('cifar-cnn').inputShape,
         terminal,
       });
       const counts = await countClasses(dataset, terminal);

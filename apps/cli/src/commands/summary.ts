@@ -1,5 +1,5 @@
 import { formatSummary, type Module, summary as summaryOf } from '@cnn/layers';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import type { Command } from '../command.ts';
 import { openRun } from '../run/open-run.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
@@ -39,6 +39,6 @@ async function open(model: string): Promise<{ network: Module; inputShape: reado
     const run = await openRun(model);
     return { network: run.model, inputShape: run.inputShape };
   }
-  const entry = asUsage(() => getModel(model));
-  return { network: entry.create(), inputShape: entry.inputShape };
+  const info = asUsage(() => modelInfo(model));
+  return { network: info.create(), inputShape: info.inputShape };
 }

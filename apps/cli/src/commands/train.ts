@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { DataLoader, type Dataset } from '@cnn/datasets';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import { choices, Rng } from '@cnn/tensor';
 import { Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
@@ -92,14 +92,14 @@ export const train: Command = {
       throw new UsageError('train: expected the name of a model, found none; try: cnn train cifar-cnn');
     }
     const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
-    const entry = asUsage(() => getModel(stored?.model ?? model!));
+    const info = asUsage(() => modelInfo(stored?.model ?? model!));
     const source = dataSource(stored?.dataset ?? flags.dataset);
     await chooseBackend(terminal, flags);
 
     const dataDir = flags.dataDir ?? stored?.dataDir;
     const limit = stored ? stored.limit : flags.limit;
     const open = (split: 'train' | 'test') =>
-      openData(source, { split, dataDir, inputShape: entry.inputShape, download: flags.download, terminal }, limit);
+      openData(source, { split, dataDir, inputShape: info.inputShape, download: flags.download, terminal }, limit);
     const [trainSet, testSet] = [await open('train'), await open('test')];
     const config = stored
       ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
@@ -107,7 +107,7 @@ export const train: Command = {
     for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
 
     const rng = new Rng(config.seed);
-    const network = entry.create({ classes: config.classes.length, rng: rng.fold('weights') });
+    const network = info.create({ classes: config.classes.length, rng: rng.fold('weights') });
     const trainer = new Trainer(
       network,
       asUsage(() => trainerOptions(config)),
@@ -118,11 +118,11 @@ export const train: Command = {
         batchSize: config.batchSize,
         shuffle: true,
         rng: rng.fold('data'),
-        augment: trainingTransform(config, entry.inputShape),
+        augment: trainingTransform(config, info.inputShape),
       }),
       test: new DataLoader(testSet, {
         batchSize: config.batchSize,
-        augment: evaluationTransform(config, entry.inputShape),
+        augment: evaluationTransform(config, info.inputShape),
       }),
     };
     const folder = resumed
@@ -144,7 +144,7 @@ export const train: Command = {
       await writeReport(folder, {
         model: network,
         config,
-        inputShape: entry.inputShape,
+        inputShape: info.inputShape,
         history: trainer.history,
         confusion,
         testSet,

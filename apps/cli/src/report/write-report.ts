@@ -84,7 +84,7 @@ async function attackSome({ model, config, inputShape, testSet }: ReportInput): 
   const count = Math.min(ATTACKED, testSet.length);
   const indices = Array.from({ length: count }, (_, i) => Math.floor((i * testSet.length) / count));
   const batches = plainBatches(new Subset(testSet, indices), inputShape, config.batchSize);
-  return robustness(model.classifier(normalizing(config)), batches, fgsm({ epsilon: EPSILON }), {
+  return robustness(model.asClassifier(normalizing(config)), batches, fgsm({ epsilon: EPSILON }), {
     examples: 6,
     rng: new Rng(config.seed).fold('attack'),
   });

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
 import type { DownloadProgress } from '@cnn/datasets/node';
 import { loadStateDict, type Module } from '@cnn/layers';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import { type BatchSource, DataError } from '@cnn/tensor';
 import type { Checkpoint } from '@cnn/train';
 import { type DataSource, dataSource, type OpenOptions, type Split } from '../data/data-source.ts';
@@ -29,8 +29,8 @@ export interface OpenRun {
 export async function openRun(path: string): Promise<OpenRun> {
   const { checkpoint, path: file } = await readCheckpoint(path);
   const config = parseRunConfig(checkpoint.config, file);
-  const { entry, source } = asData(file, () => ({ entry: getModel(config.model), source: dataSource(config.dataset) }));
-  const model = entry.create({ classes: config.classes.length });
+  const { info, source } = asData(file, () => ({ info: modelInfo(config.model), source: dataSource(config.dataset) }));
+  const model = info.create({ classes: config.classes.length });
   loadStateDict(model, checkpoint.weights, { subject: file });
   return {
     path: file,
@@ -38,7 +38,7 @@ export async function openRun(path: string): Promise<OpenRun> {
     checkpoint,
     config,
     model: model.eval(),
-    inputShape: entry.inputShape,
+    inputShape: info.inputShape,
     source,
   };
 }

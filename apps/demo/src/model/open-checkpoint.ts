@@ -1,6 +1,6 @@
 import { augment, fitTo, normalize, sequence } from '@cnn/augment';
 import { loadStateDict, type Module } from '@cnn/layers';
-import { getModel } from '@cnn/models';
+import { modelInfo } from '@cnn/models';
 import { type Augmentation, DataError, Rng, scope, zeros } from '@cnn/tensor';
 import { decodeCheckpoint, type EpochRecord } from '@cnn/train';
 import { type PictureSettings, pictureSettings } from './picture-settings.ts';
@@ -33,11 +33,11 @@ export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
   }
   const checkpoint = decodeCheckpoint(bytes, name);
   const settings = pictureSettings(checkpoint.config, name);
-  const entry = known(name, () => getModel(settings.model));
-  const prepare = sequence(fitTo(entry.inputShape), normalize(settings.mean, settings.std));
+  const info = known(name, () => modelInfo(settings.model));
+  const prepare = sequence(fitTo(info.inputShape), normalize(settings.mean, settings.std));
   // One black picture tells whether the settings fit each other.
   known(name, () => scope(() => void augment(zeros([1, ...settings.imageShape]), prepare, new Rng(0))));
-  const network = entry.create({ classes: settings.classes.length });
+  const network = info.create({ classes: settings.classes.length });
   try {
     loadStateDict(network, checkpoint.weights, { subject: name });
   } catch (error) {

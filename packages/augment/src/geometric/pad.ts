@@ -23,7 +23,7 @@ export function pad(borders: Borders, { fill = 0 }: PadOptions = {}): Augmentati
   return {
     name: 'Pad',
     sample: () => undefined,
-    apply: (images) => pad2d(images, widths, fill),
+    apply: (images) => pad2d(images, widths, { value: fill }),
     outputShape: ([batch, height, width, channels]) => [batch, height + top + bottom, width + left + right, channels],
   };
 }

@@ -79,7 +79,7 @@ onEachBackend(() => {
       expect([...net.namedModules().values()].every(({ training }) => !training)).toBe(true);
       net.train();
       net
-        .classifier()(zeros([1, 3, 3, 1]))
+        .asClassifier()(zeros([1, 3, 3, 1]))
         .dispose();
       expect([...net.namedModules().values()].every(({ training }) => training)).toBe(true);
     });

@@ -178,7 +178,7 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
    *
    * @param preprocess turns images in [0, 1] into what the model was trained on, such as normalised ones.
    */
-  classifier(this: Module<Tensor, Tensor>, preprocess: (images: Tensor) => Tensor = (images) => images): Classifier {
+  asClassifier(this: Module<Tensor, Tensor>, preprocess: (images: Tensor) => Tensor = (images) => images): Classifier {
     return (images) => {
       const wasTraining = this.training;
       this.eval();

@@ -36,7 +36,7 @@ onEachBackend(() => {
       expect(graph.values[weight]).toMatchObject({ name: 'conv.weight', parameter: model.conv.weight });
       expect(Object.values(relu.inputs)).toEqual(conv.outputs);
       const two = Object.values(multiply.inputs).find((id) => graph.values[id].source === 'constant')!;
-      expect([...graph.values[two].data!]).toEqual([2]);
+      expect(Array.from(graph.values[two].data!)).toEqual([2]);
       expect(Object.values(sum.inputs)).toEqual([x, ...multiply.outputs]);
       expect(graph.outputs).toEqual(last.outputs);
       expect(graph.calls.map(({ name, depth, parent }) => [name, depth, parent])).toEqual([

@@ -77,7 +77,7 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
   for (const [name, parameter] of [...model.namedParameters(), ...model.namedBuffers()])
     parameters.set(parameter.value.id, [name, parameter]);
 
-  const valueOf = (tensor: Tensor, source: GraphValue['source']): number => {
+  const idOf = (tensor: Tensor, source: GraphValue['source']): number => {
     const known = ids.get(tensor.id);
     if (known !== undefined) return known;
     const id = values.length;
@@ -89,18 +89,18 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
     ids.set(tensor.id, id);
     return id;
   };
-  const inputs = given.map((tensor) => valueOf(tensor, 'input'));
+  const inputs = given.map((tensor) => idOf(tensor, 'input'));
 
   const removers = [...model.namedModules()].flatMap(([name, module]) => [
     module.registerForwardPreHook((_, x) => {
-      const read = tensorsIn(x).map((tensor) => valueOf(tensor, 'constant'));
+      const read = tensorsIn(x).map((tensor) => idOf(tensor, 'constant'));
       open.push(calls.length);
       calls.push({ name, module, depth: open.length - 1, parent: open.at(-2), inputs: read, outputs: [] });
       return undefined;
     }),
     module.registerForwardHook((_, __, y) => {
       const call = open.pop()!;
-      calls[call] = { ...calls[call], outputs: tensorsIn(y).map((tensor) => valueOf(tensor, 'constant')) };
+      calls[call] = { ...calls[call], outputs: tensorsIn(y).map((tensor) => idOf(tensor, 'constant')) };
       return undefined;
     }),
   ]);
@@ -112,17 +112,15 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
         ({ name: operation, inputs: read, attributes, outputs: written }) =>
           nodes.push({
             operation,
-            inputs: Object.fromEntries(
-              Object.entries(read).map(([name, tensor]) => [name, valueOf(tensor, 'constant')]),
-            ),
+            inputs: Object.fromEntries(Object.entries(read).map(([name, tensor]) => [name, idOf(tensor, 'constant')])),
             attributes,
-            outputs: written.map((tensor) => valueOf(tensor, 'node')),
+            outputs: written.map((tensor) => idOf(tensor, 'node')),
             call: open.at(-1)!,
           }),
         () => {
           const found = tensorsIn(model.call(given.length === 1 ? given[0] : given));
           if (found.length === 0) throw new TypeError(`trace: ${model.kind} returned no tensor`);
-          return found.map((tensor) => valueOf(tensor, 'constant'));
+          return found.map((tensor) => idOf(tensor, 'constant'));
         },
       ),
     );

@@ -1,112 +1,129 @@
-import { formatShape, type Shape, scope, zeros } from '@cnn/tensor';
-import type { Module } from '../core/module.ts';
-import { watchLayers } from './watch-layers.ts';
+import { type Shape, scope, sizeOf, zeros } from '@cnn/tensor';
+import type { AnyModule } from '../core/module.ts';
+import type { Parameter } from '../core/parameter.ts';
+import { type Graph, type ModuleCall, trace } from '../graph/trace.ts';
+import { flopsOf } from './flops.ts';
 
-/** One line of a {@link Summary}. */
+/** One run of one module: a line of a {@link Summary}. */
 export interface LayerSummary {
+  /** Dotted name, such as `conv_layer.0`; the model itself is ''. */
   readonly name: string;
   readonly kind: string;
   readonly settings: string;
-  /** Sizes of the layer's output for the given input. */
+  /** How many modules it stands in. */
+  readonly depth: number;
+  /** Whether no other module runs inside it. */
+  readonly leaf: boolean;
+  /** Whether it has run before, so that its parameters are counted already. */
+  readonly recursive: boolean;
+  readonly inputShape: Shape;
   readonly outputShape: Shape;
-  /** Trainable and frozen parameters of this layer alone. */
+  /** Trainable and frozen parameters, with those inside. */
   readonly parameters: number;
-  /** Multiplications joined with an addition, for the given input: those of convolutions and matrix products. */
+  /** Its share of the model's parameters, in [0, 1]. */
+  readonly parametersShare: number;
+  /** Height and width of a kernel or window, where it has one. */
+  readonly kernelSize?: readonly number[];
+  readonly groups?: number;
+  /** Multiplications joined with an addition, of convolutions and matrix products inside it. */
   readonly multiplyAdds: number;
+  /** Whether an optimizer may change its parameters; undefined where it has none. */
+  readonly trainable?: boolean | 'partly';
 }
 
 export interface Summary {
   readonly kind: string;
   readonly inputShape: Shape;
-  /** Layers without children, in order of execution. */
+  /** All modules in order of execution, outer before inner, without the model itself. */
   readonly layers: readonly LayerSummary[];
   readonly parameters: number;
   readonly trainableParameters: number;
   readonly multiplyAdds: number;
   /** Bytes of parameters and buffers as PyTorch stores them (float32, counters int64). */
   readonly bytes: number;
+  readonly inputBytes: number;
+  /** Bytes of what layers with parameters give, and as much for its gradients. */
+  readonly forwardBackwardBytes: number;
+  /** Bytes of the parameters alone. */
+  readonly parameterBytes: number;
 }
 
 /**
- * What a model consists of: layers, output shapes, parameters, multiply-adds and size.
+ * What a model consists of: modules, shapes, parameters, multiply-adds and memory.
  *
- * Runs one batch of zeros in evaluation mode. Counts as the tutorial's cells and torchinfo do.
+ * Runs one batch of zeros in evaluation mode. Counts as the tutorial's cells and torchinfo do, but for one thing: torchinfo takes the biases for
+ * multiply-adds too (137.93 M in place of 137.73 M for the tutorial's network).
  *
  * @param inputShape `[batch, height, width, channels]`.
  * @example
  * summary(new CifarCNN(), [1, 32, 32, 3]).trainableParameters; // 5852170
  */
-export function summary(model: Module, inputShape: Shape): Summary {
-  const layers: LayerSummary[] = [];
-  watchLayers(
-    model,
-    (name, module, output) => layers.push(layerSummary(name, module, output.shape)),
-    () => scope(() => model.call(zeros(inputShape as number[])).dispose()),
-  );
+export function summary(model: AnyModule, inputShape: Shape): Summary {
+  const graph = scope(() => trace(model, zeros(inputShape as number[])));
   const parameters = [...model.namedParameters().values()];
   const buffers = [...model.namedBuffers().values()];
-  const total = (sizes: number[]) => sizes.reduce((sum, size) => sum + size, 0);
+  const total = sizes(parameters);
+  const products = multiplyAdds(graph);
+  const seen = new Set<AnyModule>();
+  const layers = graph.calls.map((call, index) => {
+    const recursive = seen.has(call.module);
+    seen.add(call.module);
+    const leaf = !graph.calls.some(({ parent }) => parent === index);
+    return layerSummary(graph, call, { leaf, recursive, multiplyAdds: products[index], total });
+  });
+  const outputs = layers.filter(({ leaf, parameters: count }) => leaf && count > 0);
   return {
     kind: model.kind,
     inputShape,
-    layers,
-    parameters: total(parameters.map(({ size }) => size)),
-    trainableParameters: total(parameters.filter(({ requiresGrad }) => requiresGrad).map(({ size }) => size)),
-    multiplyAdds: total(layers.map(({ multiplyAdds }) => multiplyAdds)),
-    bytes: total([...parameters, ...buffers].map(({ size, bytesPerElement }) => size * bytesPerElement)),
+    layers: layers.slice(1),
+    parameters: total,
+    trainableParameters: sizes(parameters.filter(({ requiresGrad }) => requiresGrad)),
+    multiplyAdds: products[0],
+    bytes: [...parameters, ...buffers].reduce((sum, { size, bytesPerElement }) => sum + size * bytesPerElement, 0),
+    inputBytes: 4 * sizeOf(inputShape),
+    forwardBackwardBytes: outputs.reduce((sum, { outputShape }) => sum + 8 * sizeOf(outputShape), 0),
+    parameterBytes: 4 * total,
   };
 }
 
-/**
- * A summary as a table of text.
- *
- * @example
- * console.log(formatSummary(summary(model, [1, 32, 32, 3])));
- */
-export function formatSummary({ kind, inputShape, layers, ...totals }: Summary): string {
-  const head = ['Layer', 'Kind', 'Settings', 'Output', 'Parameters', 'Multiply-adds'];
-  const rows = layers.map((layer) => [
-    layer.name,
-    layer.kind,
-    layer.settings,
-    formatShape(layer.outputShape),
-    layer.parameters ? grouped(layer.parameters) : '',
-    layer.multiplyAdds ? grouped(layer.multiplyAdds) : '',
-  ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, column) => (column < 4 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd();
-  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [
-    `${kind} on ${formatShape(inputShape)}`,
-    rule,
-    line(head),
-    rule,
-    ...rows.map(line),
-    rule,
-    `Parameters: ${grouped(totals.parameters)}, of them trainable: ${grouped(totals.trainableParameters)}`,
-    `Multiply-adds: ${(totals.multiplyAdds / 1e6).toFixed(2)} M`,
-    `Size with buffers: ${(totals.bytes / 2 ** 20).toFixed(2)} MB`,
-  ].join('\n');
-}
-
-function layerSummary(name: string, module: Module, outputShape: Shape): LayerSummary {
-  const parameters = [...module.namedParameters()];
-  // Each value of a weight matrix or kernel bank is used once for every output position of a sample.
-  const weight = module.namedParameters().get('weight');
-  const positions = outputShape.slice(0, -1).reduce((product, size) => product * size, 1);
-  const multiplies = weight && weight.shape.length > 1 ? weight.size * positions : 0;
+function layerSummary(
+  { values }: Graph,
+  { name, module, depth, inputs, outputs }: ModuleCall,
+  { total, ...facts }: Pick<LayerSummary, 'leaf' | 'recursive' | 'multiplyAdds'> & { readonly total: number },
+): LayerSummary {
+  const own = [...module.namedParameters().values()];
+  const count = sizes(own);
+  const movable = own.filter(({ requiresGrad }) => requiresGrad).length;
+  const { kernelSize, groups } = module as unknown as { kernelSize?: number | number[]; groups?: number };
   return {
     name,
     kind: module.kind,
     settings: module.describe(),
-    outputShape,
-    parameters: parameters.reduce((sum, [, { size }]) => sum + size, 0),
-    multiplyAdds: multiplies,
+    depth,
+    ...facts,
+    inputShape: values[inputs[0]]?.shape ?? [],
+    outputShape: values[outputs[0]].shape,
+    parameters: count,
+    parametersShare: total > 0 ? count / total : 0,
+    ...(kernelSize !== undefined && { kernelSize: [kernelSize].flat() }),
+    ...(groups !== undefined && { groups }),
+    ...(own.length > 0 && { trainable: movable === own.length || (movable > 0 && 'partly') }),
   };
 }
 
-const grouped = (value: number): string => value.toLocaleString('en-US');
+/** By call, with those of the calls inside it. */
+function multiplyAdds(graph: Graph): number[] {
+  const products = graph.calls.map(() => 0);
+  for (const node of graph.nodes) {
+    const [operator, flops] = flopsOf(graph, node) ?? ['', 0];
+    if (!PRODUCTS.has(operator)) continue;
+    for (let call: number | undefined = node.call; call !== undefined; call = graph.calls[call].parent) {
+      products[call] += flops;
+    }
+  }
+  return products;
+}
+
+const PRODUCTS: ReadonlySet<string> = new Set(['conv', 'convTranspose', 'linear', 'matmul']);
+
+const sizes = (parameters: readonly Parameter[]): number => parameters.reduce((sum, { size }) => sum + size, 0);

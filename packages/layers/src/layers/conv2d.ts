@@ -1,8 +1,7 @@
-import { type Conv2dOptions as ConvOptions, checkInteger, checkShape, conv2d, type Tensor, uniform } from '@cnn/tensor';
-import { Module } from '../core/module.ts';
-import { HWIO, type Initializer, Parameter } from '../core/parameter.ts';
+import { conv2d, type Conv2dOptions as OpOptions, type Tensor } from '@cnn/tensor';
+import { Convolution } from './convolution.ts';
 
-export interface Conv2dOptions extends Pick<ConvOptions, 'stride' | 'padding'> {
+export interface Conv2dOptions extends Omit<OpOptions, 'bias' | 'activation'> {
   /** Whether a bias is added to each output channel. @default true */
   readonly bias?: boolean;
 }
@@ -10,19 +9,18 @@ export interface Conv2dOptions extends Pick<ConvOptions, 'stride' | 'padding'> {
 /**
  * Looks for a bank of small patterns everywhere in a picture.
  *
- * Images `[batch, height, width, inChannels]` → `[batch, h, w, outChannels]` with h = ⌊(height + 2·padding − kernel) / stride⌋ + 1. Weights
- * and bias start uniform over ±1/√(inChannels·kernelHeight·kernelWidth). Follows torch.nn.Conv2d.
+ * Images `[batch, height, width, inChannels]` → `[batch, h, w, outChannels]` with
+ * h = ⌊(height + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. Weights and bias start uniform over
+ * ±1/√(inChannels / groups·kernelHeight·kernelWidth). Follows torch.nn.Conv2d.
  *
- * @throws RangeError if a size is not a positive whole number; TypeError if the images have other channels.
+ * @throws RangeError if a size is not a positive whole number, `groups` does not divide the channels or `'same'` has a stride; TypeError if the images
+ * have other channels.
  * @example
  * new Conv2d(3, 32, 3, { padding: 1 }); // keeps height and width
+ * new Conv2d(32, 64, 3, { groups: 32, dilation: 2, padding: 'same', paddingMode: 'reflect' }); // depthwise, two kernels a channel
  */
-export class Conv2d extends Module {
+export class Conv2d extends Convolution<readonly [number, number], Conv2dOptions> {
   override readonly kind: string = 'Conv2d';
-  readonly weight: Parameter;
-  readonly bias: Parameter | undefined;
-  readonly kernelSize: readonly [number, number];
-  readonly options: Conv2dOptions;
 
   constructor(
     inChannels: number,
@@ -30,36 +28,14 @@ export class Conv2d extends Module {
     kernelSize: number | readonly [number, number],
     options: Conv2dOptions = {},
   ) {
-    super();
-    this.kernelSize = typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
-    for (const size of [inChannels, outChannels, ...this.kernelSize]) checkInteger('Conv2d', 'sizes', size, 1);
-    this.options = options;
-    const initial = uniformWithin(1 / Math.sqrt(inChannels * this.kernelSize[0] * this.kernelSize[1]));
-    this.weight = this.parameter(
-      'weight',
-      new Parameter([outChannels, inChannels, ...this.kernelSize], initial, { layout: HWIO }),
-    );
-    this.bias = options.bias === false ? undefined : this.parameter('bias', new Parameter([outChannels], initial));
+    super('Conv2d', inChannels, outChannels, square(kernelSize), options);
   }
 
-  forward(x: Tensor): Tensor {
-    checkShape('Conv2d', x, [null, null, null, this.weight.torchShape[1]]);
-    const { stride, padding } = this.options;
-    return conv2d(x, this.weight.value, { stride, padding, bias: this.bias?.value });
-  }
-
-  override describe(): string {
-    const [out, channels, ...kernel] = this.weight.torchShape;
-    const { stride, padding } = this.options;
-    const settings = Object.entries({ stride, padding }).filter(([, value]) => value !== undefined);
-    return [`${channels} → ${out}`, kernel.join('×'), ...settings.map(([name, value]) => `${name} ${value}`)].join(
-      ', ',
-    );
+  protected convolve(x: Tensor, weight: Tensor, bias: Tensor | undefined): Tensor {
+    return conv2d(x, weight, { ...this.options, bias });
   }
 }
 
-/** PyTorch's default start of Conv2d and Linear: uniform over ±bound. */
-export const uniformWithin =
-  (bound: number): Initializer =>
-  (rng, shape) =>
-    uniform(rng, shape, -bound, bound);
+/** One number for height and width, or both. */
+export const square = (size: number | readonly [number, number]): readonly [number, number] =>
+  typeof size === 'number' ? [size, size] : size;

@@ -1,7 +1,7 @@
 import { addBias, checkInteger, checkShape, matmul, type Tensor } from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
-import { uniformWithin } from './conv2d.ts';
+import { uniformWithin } from './uniform-within.ts';
 
 /**
  * Joins every input to every output: y = x·Wᵀ + b.

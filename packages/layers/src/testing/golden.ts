@@ -38,17 +38,24 @@ export type LayerClasses = Readonly<Record<string, unknown>>;
 
 /** Registers one test for each case on `cpu` and `wasm`. */
 export function goldenSuite(layers: LayerClasses, cases: readonly GoldenCase[]): void {
-  onEachBackend(() => {
+  onEachBackend((backend) => {
     for (const kind of new Set(cases.map(({ layer }) => layer))) {
       describe(`${kind} has PyTorch's numbers`, () => {
-        it.each(cases.filter(({ layer }) => layer === kind))('$name', (each) => expectGolden(layers, each));
+        it.for(cases.filter(({ layer }) => layer === kind))('$name', async (each, { task }) => {
+          // Read by tools/golden-table.mjs.
+          Object.assign(task.meta, { layer: kind, backend, relativeError: await expectGolden(layers, each) });
+        });
       });
     }
   });
 }
 
-/** Throws unless the layer of a case gives PyTorch's outputs, gradients and running statistics on the chosen backend, within 1e-5. */
-export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Promise<void> {
+/**
+ * Throws unless the layer of a case gives PyTorch's outputs, gradients and running statistics on the chosen backend, within 1e-5.
+ *
+ * @returns the largest difference, as a share of the largest value of its tensor.
+ */
+export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Promise<number> {
   const { layer: kind, name, args, options, inputs, range, outputs, gradients, buffers = {}, training } = golden;
   const Layer = layers[kind] as new (...args: unknown[]) => Module<unknown, unknown>;
   // A copy, so that every layer shows that it can be copied.
@@ -64,6 +71,10 @@ export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Pr
   }
   const xs = inputs.map((shape, i) => variable(drawn(`input ${i}`, shape, range[0], range[1])));
   const found: Tensor[] = [];
+  let worst = 0;
+  const close = async (what: string, actual: Tensor, expected: Packed) => {
+    worst = Math.max(worst, await difference(what, actual, expected));
+  };
   const run = () => {
     const y = layer.call(xs.length === 1 ? xs[0] : xs, { rng: new Rng(0) });
     found.splice(0, found.length, ...(isTensor(y) ? [y] : Object.values(y as Record<string, Tensor>)).map(keep));
@@ -88,6 +99,7 @@ export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Pr
   for (const [field, buffer] of layer.namedBuffers()) {
     if (field in buffers) await close(field, buffer.toTorch(buffer.value), buffers[field]);
   }
+  return worst;
 }
 
 /** The numbers that the reference draws under the same names: three decimals, as float32. */
@@ -104,13 +116,17 @@ function halfEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
 }
 
-async function close(what: string, actual: Tensor, { shape, float32, int32 }: Packed): Promise<void> {
+async function difference(what: string, actual: Tensor, { shape, float32, int32 }: Packed): Promise<number> {
+  const expected = float32 === undefined ? tensor(int32!, shape, 'int32') : tensor(decode(float32), shape, 'float32');
   try {
-    const expected = float32 === undefined ? tensor(int32!, shape, 'int32') : tensor(decode(float32), shape, 'float32');
     await expectClose(actual, expected);
   } catch (error) {
     throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
   }
+  const [found, wanted] = [Array.from(await actual.data()), Array.from(await expected.data())];
+  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const furthest = wanted.reduce((most, value, i) => Math.max(most, Math.abs(found[i] - value) || 0), 0);
+  return largest > 0 ? furthest / largest : furthest;
 }
 
 function decode(base64: string): Float32Array {

@@ -1,6 +1,5 @@
 // Ops are functions, as in tfjs; those whose types or behaviour need mending stand in files of their own.
 export {
-  abs,
   add,
   addN,
   argMax,
@@ -18,6 +17,7 @@ export {
   greaterEqual,
   less,
   log,
+  log1p,
   logSoftmax,
   max,
   maximum,
@@ -26,6 +26,7 @@ export {
   minimum,
   mul,
   neg,
+  notEqual,
   oneHot,
   ones,
   onesLike,
@@ -37,6 +38,7 @@ export {
   sign,
   slice,
   softmax,
+  softplus,
   split,
   sqrt,
   square,

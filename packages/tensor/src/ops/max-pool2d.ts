@@ -1,52 +1,114 @@
-import { maxPool, type Tensor4D } from '@tensorflow/tfjs-core';
-import { checkImages, formatShape } from '../checks.ts';
+import { backend_util, getBackend, reverse } from '@tensorflow/tfjs-core';
+import { checkImages } from '../checks.ts';
+import { isOwnEngine, runKernel, setGradient } from '../kernels.ts';
+import { operation } from '../operations.ts';
+import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
-import { pair } from './conv2d.ts';
+import { maxOfWindows, type Pooled } from './max-of-windows.ts';
+import type { Pair } from './per-axis.ts';
+import { type Pool2dOptions, type PoolWindows, placesOf, poolWindows, reach } from './pool-windows.ts';
 
-export interface Pool2dOptions {
-  /** Step of the window. @default the window's size */
-  readonly stride?: number | readonly [number, number];
-  /** Border that never wins, at most half the window. @default 0 */
-  readonly padding?: number | readonly [number, number];
+export interface MaxPool2dOptions extends Pool2dOptions {
+  /** Distance between the pixels of a window, one number or `[vertical, horizontal]`. @default 1 */
+  readonly dilation?: Pair;
 }
 
 /**
  * The largest value of each window.
  *
- * Images `[batch, height, width, channels]` → `[batch, h, w, channels]` with h = ⌊(height + 2·padding − window) / stride⌋ + 1. The
- * gradient goes to the first largest value of a window. Follows torch.nn.functional.max_pool2d.
+ * Images `[batch, height, width, channels]` → `[batch, h, w, channels]` with
+ * h = ⌊(height + 2·padding − dilation·(window − 1) − 1) / stride⌋ + 1, rounded up in ceil mode. The border never wins, and the gradient goes to
+ * the first largest value of a window. NaN wins in PyTorch, but the kernels of most backends pass it over: {@link maxPool2dWithIndices} lets it win
+ * everywhere. Follows torch.nn.functional.max_pool2d.
  *
  * @throws RangeError if the window is larger than the padded image, or the padding than half the window.
  * @example
  * maxPool2d(features, 2); // halves height and width
  */
-export function maxPool2d(
-  images: Tensor,
-  window: number | readonly [number, number],
-  { stride = window, padding = 0 }: Pool2dOptions = {},
-): Tensor {
-  const [, height, width] = checkImages('maxPool2d', images);
-  const size = pair('maxPool2d', 'window', window, 1);
-  const strides = pair('maxPool2d', 'stride', stride, 1);
-  const [vertical, horizontal] = pair('maxPool2d', 'padding', padding, 0);
-  if (vertical > size[0] / 2 || horizontal > size[1] / 2) {
-    throw new RangeError(`maxPool2d: padding ${vertical}×${horizontal} is more than half the window ${size.join('×')}`);
-  }
-  if (size[0] > height + 2 * vertical || size[1] > width + 2 * horizontal) {
-    throw new RangeError(
-      `maxPool2d: window ${size.join('×')} is larger than the padded image of ${formatShape(images.shape)}`,
-    );
-  }
-  return maxPool(
-    images as Tensor4D,
-    size,
-    strides,
-    [
-      [0, 0],
-      [vertical, vertical],
-      [horizontal, horizontal],
-      [0, 0],
-    ],
-    'floor',
+export function maxPool2d(images: Tensor, window: Pair, options: MaxPool2dOptions = {}): Tensor {
+  checkImages('maxPool2d', images);
+  const windows = poolWindows('maxPool2d', images.shape, window, options);
+  return operation('maxPool2d', { images }, windows, () => {
+    if (Math.max(...windows.dilation) === 1) return viaKernel(images, windows);
+    const places = placesIn('maxPool2d', images, windows);
+    // tfjs's own kernels know no dilation.
+    if (isOwnEngine() && images.dtype === 'float32') return viaKernel(images, windows);
+    return scope(() => maxOfWindows(images, ...places).values);
+  });
+}
+
+/**
+ * As {@link maxPool2d}, with the place of each largest value, which {@link maxUnpool2d} takes.
+ *
+ * It is slower than `maxPool2d`, whose kernels do not tell the place. NaN counts as largest, as in PyTorch. Follows
+ * torch.nn.functional.max_pool2d with `return_indices=True`.
+ *
+ * @throws as {@link maxPool2d}.
+ * @example
+ * const { values, indices } = maxPool2dWithIndices(features, 2);
+ * const back = maxUnpool2d(values, indices, 2); // what was largest, in its place, among zeros
+ */
+export function maxPool2dWithIndices(images: Tensor, window: Pair, options: MaxPool2dOptions = {}): Pooled {
+  checkImages('maxPool2dWithIndices', images);
+  const windows = poolWindows('maxPool2dWithIndices', images.shape, window, options);
+  return operation('maxPool2dWithIndices', { images }, windows, () =>
+    scope(() => maxOfWindows(images, ...placesIn('maxPool2dWithIndices', images, windows))),
   );
+}
+
+function placesIn(owner: string, { shape }: Tensor, windows: PoolWindows): [rows: number[][], columns: number[][]] {
+  return [placesOf(owner, windows, 0, shape[1]!), placesOf(owner, windows, 1, shape[2]!)];
+}
+
+/** @internal The largest value of each window of windows side by side. */
+export function largestOfTiles(images: Tensor, window: readonly [number, number]): Tensor {
+  return viaKernel(images, poolWindows('largestOfTiles', images.shape, window, {}));
+}
+
+function viaKernel(images: Tensor, windows: PoolWindows): Tensor {
+  const { window, stride, dilation } = windows;
+  const [top, bottom, left, right] = reach(windows, images.shape);
+  const pad = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  const settings = { filterSize: window, strides: stride, pad, dimRoundingMode: 'floor', dilations: dilation };
+  return runKernel('MaxPool', { x: images }, settings)[0];
+}
+
+// tfjs's own leaves the dilation out.
+setGradient<PoolSettings>('MaxPool', {
+  inputs: ['x'],
+  outputs: [true],
+  gradient: ([dy], [input, output], settings) => ({
+    x: () => {
+      // WebGPU's kernel gives the gradient of a tie to the last: of images that are turned round, that is the first.
+      if (getBackend() !== 'webgpu') return runKernel('MaxPoolGrad', { dy, input, output }, settings)[0];
+      const [dyTurned, inputTurned, outputTurned] = [dy, input, output].map((each) => reverse(each, [1, 2]));
+      const inputs = { dy: dyTurned, input: inputTurned, output: outputTurned };
+      return reverse(runKernel('MaxPoolGrad', inputs, turned(input.shape, settings))[0], [1, 2]);
+    },
+  }),
+});
+
+type PoolSettings = Record<'filterSize' | 'strides', number | [number, number]> & {
+  readonly pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+};
+
+/** The pooling by which images that are turned round have the same windows; rows that no window reached come first then, as a negative border. */
+function turned(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolSettings): PoolSettings {
+  const images = shape as [number, number, number, number];
+  const info = backend_util.computePool2DInfo(images, filterSize, strides, 1, pad, dimRoundingMode);
+  const { top, left } = info.padInfo;
+  const after = (count: number, step: number, size: number, length: number) => (count - 1) * step + size - length;
+  const border: backend_util.ExplicitPadding = [
+    [0, 0],
+    [after(info.outHeight, info.strideHeight, info.filterHeight, info.inHeight) - top, top],
+    [after(info.outWidth, info.strideWidth, info.filterWidth, info.inWidth) - left, left],
+    [0, 0],
+  ];
+  return { filterSize, strides, pad: border, dimRoundingMode: 'floor' };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from './errors.ts';
-import { decodeSafetensors, encodeSafetensors, type HostTensor } from './safetensors.ts';
+import { DataError } from '../errors.ts';
+import type { HostTensor } from './element-types.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 /** A file with this header and so many bytes of data. */
 function fileOf(header: unknown, dataLength: number): Uint8Array {

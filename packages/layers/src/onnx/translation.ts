@@ -1,0 +1,52 @@
+import type { GraphNode } from '../graph/trace.ts';
+import { type AxisOrder, channelsFirst } from './axis-order.ts';
+import type { OnnxAttribute } from './model-proto.ts';
+import type { OnnxGraph } from './onnx-graph.ts';
+
+/** Puts a step into ONNX and says where its outputs are. */
+export type Translation = (onnx: OnnxGraph, node: GraphNode) => void;
+
+/** Translations by the names of operations. */
+export type Translations = Readonly<Record<string, Translation>>;
+
+/** A step's attributes, as the operation documents them. */
+export const attributesOf = <T>(node: GraphNode): T => node.attributes as T;
+
+/** The ids of what a step reads, in its order. */
+export const inputsOf = (node: GraphNode): number[] => Object.values(node.inputs);
+
+/** A step from one value to one that lies like it: `run` gets the name of one and gives that of the other. */
+export function pointwise(run: (onnx: OnnxGraph, x: string, node: GraphNode) => string): Translation {
+  return (onnx, node) => {
+    const [x] = inputsOf(node);
+    onnx.set(node.outputs[0], run(onnx, onnx.get(x), node), onnx.order(x));
+  };
+}
+
+/** {@link pointwise} by one operator of ONNX. */
+export const operator = (type: string, attributes?: (node: GraphNode) => Record<string, OnnxAttribute>): Translation =>
+  pointwise((onnx, x, node) => onnx.emit(type, [x], attributes?.(node)));
+
+/** A step from images or signals to such, in PyTorch's order; both may have any rank. */
+export function onImages(run: (onnx: OnnxGraph, x: string, node: GraphNode) => string): Translation {
+  return (onnx, node) => {
+    const [x] = inputsOf(node);
+    const [y] = node.outputs;
+    const name = run(onnx, onnx.get(x, channelsFirst(onnx.sizes(x).length)), node);
+    onnx.set(y, name, channelsFirst(onnx.sizes(y).length));
+  };
+}
+
+/** Where axes of ours are in an order; negative ones count from the end. */
+export function placesOf(axes: number | readonly number[] | undefined | null, order: AxisOrder): number[] {
+  const all = axes === undefined || axes === null ? order.map((_, i) => i) : [axes].flat();
+  return all.map((axis) => order.indexOf(axis < 0 ? axis + order.length : axis)).sort((a, b) => a - b);
+}
+
+/** Operands that lie alike, as a step takes them that joins values number by number, with their axes counted from the last. */
+export function alike(onnx: OnnxGraph, ids: readonly number[]): { names: string[]; order: AxisOrder } {
+  const rank = Math.max(...ids.map((id) => onnx.sizes(id).length));
+  const whole = ids.filter((id) => onnx.sizes(id).length === rank);
+  const order = onnx.order(whole.find((id) => !onnx.isFixed(id)) ?? whole[0]);
+  return { names: ids.map((id) => onnx.getBeside(id, rank, order)), order };
+}

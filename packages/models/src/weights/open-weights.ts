@@ -1,0 +1,19 @@
+import { type ByteSource, DataError, openSafetensors, type WeightsFile } from '@cnn/tensor';
+
+/**
+ * Opens a file of weights of any known format, which its first bytes tell.
+ *
+ * @throws DataError if it is of none, or damaged.
+ */
+export async function openWeights(source: ByteSource): Promise<WeightsFile> {
+  const head = await source.read(0, Math.min(source.size, 9));
+  if (head[8] === JSON_BEGIN) return openSafetensors(source);
+  throw new DataError(source.name, {
+    expected: 'a .safetensors or .pth file',
+    found: source.size === 0 ? 'an empty file' : 'a file of another kind',
+    remedy: 'check the path or address; a page that describes a file is not the file',
+  });
+}
+
+/** Every safetensors file has `{` here, behind the length of its header. */
+const JSON_BEGIN = '{'.charCodeAt(0);
