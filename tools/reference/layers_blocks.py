@@ -57,12 +57,12 @@ class CBAM(nn.Module):
 # those that are written otherwise here.
 BLOCKS = [
     (ops.Conv2dNormActivation, 'Conv2dNormActivation', [
-        ('3×3 by default', (2, 3), [2, 5, 4, 2], {}),
+        ('3×3', (2, 3, 3), [2, 5, 4, 2], {}),
         ('1×1', (2, 3, 1), [2, 3, 4, 2], {}),
         ('stride 2 on odd sizes', (3, 2, 3), [2, 5, 7, 3], {'stride': 2}),
         ('dilated, so padded by more', (2, 2, 3), [1, 6, 5, 2], {'dilation': 2}),
         ('a kernel of unequal sides', (2, 2, (3, 5)), [2, 4, 6, 2], {'dilation': (2, 1)}),
-        ('depthwise', (4, 4), [2, 4, 3, 4], {'groups': 4}),
+        ('depthwise', (4, 4, 3), [2, 4, 3, 4], {'groups': 4}),
         ('padding given', (2, 3, 3), [2, 5, 4, 2], {'padding': 0}),
         ('no normalisation, so a bias', (2, 3, 3), [1, 4, 5, 2], {'norm_layer': None}),
         ('no activation', (2, 3, 3), [2, 4, 3, 2], {'activation_layer': None}),
@@ -81,7 +81,7 @@ BLOCKS = [
         ('a smaller picture', (3, 3), [2, 5, 6, 3], {'stride': 2}),
         ('groups of ResNeXt', (4, 4), [2, 4, 3, 4], {'groups': 2, 'base_width': 32}),
         ('wide inside', (8, 2), [2, 3, 4, 8], {'base_width': 128}),
-        ('dilated', (4, 1), [2, 5, 4, 4], {'dilation': 2}),
+        ('dilated', (6, 2), [2, 5, 4, 6], {'dilation': 2}),
         ('groups, wide, strided and dilated', (4, 4), [2, 6, 5, 4], {'groups': 2, 'base_width': 64, 'stride': 2, 'dilation': 2}),
     ]),
     (ops.SqueezeExcitation, 'SqueezeExcitation', [

@@ -4,7 +4,8 @@ Every network of @cnn/models as torchvision (or model_zoo_networks.py) has it: n
 Names and shapes are kept as a SHA-256 of lines `name 64,3,7,7` in the order of state_dict. Logits are of drawn weights, so that no fixture holds them: those
 of `n`, row-major in PyTorch's layout, are `low + (u − mean(u) + ½) · (high − low)` with u = `Rng(0).fold(n).uniforms(4093)` over and over, between
 
-- weights of convolutions and linear layers: ±√(6 / fan_in), which keeps the size of what passes a ReLU;
+- weights of convolutions and linear layers: 1.25 / fan_in ± 1.25 / √fan_in. The width keeps the size of what passes layer after layer; the shift makes sums that
+  do not cancel, of which float32 keeps its digits, and most ReLUs still see both signs;
 - `weight` of a normalisation: 0.5 and 1.5, but 0.1 and 0.3 for the last one of a residual branch, so that sums over many blocks do not grow;
 - `running_var`: 0.5 and 1.5; `running_mean`: ±0.1; biases: ±0.01, so that they do not hide what came through the layers before.
 
@@ -72,8 +73,8 @@ def span(model, name, shape):
     if field != 'weight':
         return (-0.1, 0.1) if field == 'running_mean' else (-0.01, 0.01)
     if len(shape) > 1:
-        bound = math.sqrt(6 / math.prod(shape[1:]))
-        return -bound, bound
+        fan_in = math.prod(shape[1:])
+        return 1.25 / fan_in - 1.25 / math.sqrt(fan_in), 1.25 / fan_in + 1.25 / math.sqrt(fan_in)
     return (0.1, 0.3) if is_last_of_branch(model, owner) else (0.5, 1.5)
 
 

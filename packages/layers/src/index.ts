@@ -99,3 +99,5 @@ export {
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
 } from './layers/upsample.ts';
+export { type ImportTfjsOptions, importTfjsLayersModel } from './weights/import-tfjs-layers-model.ts';
+export type { ReadTfjsFile } from './weights/tfjs-weights.ts';

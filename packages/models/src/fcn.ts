@@ -1,5 +1,5 @@
 import { Bottleneck, FCNHead, Module, Pass, type PassOptions } from '@cnn/layers';
-import { interpolate, Rng, scope, type Tensor } from '@cnn/tensor';
+import { checkImages, interpolate, Rng, scope, type Tensor } from '@cnn/tensor';
 import type { ModelOptions } from './model-options.ts';
 import { ResNetBackbone } from './resnet.ts';
 
@@ -71,6 +71,7 @@ class SteppedBackbone extends ResNetBackbone {
   }
 }
 
-function enlarge(logits: Tensor, { shape: [, height, width] }: Tensor): Tensor {
+function enlarge(logits: Tensor, images: Tensor): Tensor {
+  const [, height, width] = checkImages('FCN', images);
   return interpolate(logits, { size: [height, width], mode: 'bilinear' });
 }

@@ -17,5 +17,6 @@ export type { DownloadOptions, WeightsProgress } from './weights/download.ts';
 export { folderCache } from './weights/folder-cache.ts';
 export { type LoadWeightsOptions, loadWeights, type Weights } from './weights/load-weights.ts';
 export type { WeightsCache } from './weights/weights-cache.ts';
+export { type WhitenPatchesOptions, whitenPatches } from './whiten-patches.ts';
 export { WideResNet, type WideResNetOptions } from './wide-resnet.ts';
 export { ZFNet } from './zfnet.ts';

@@ -2,7 +2,7 @@ import { flopCount, summary } from '@cnn/layers';
 import { useBackend } from '@cnn/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import networks from './fixtures/inspect.json';
-import { getModel } from './registry.ts';
+import { modelInfo } from './registry.ts';
 
 // What fvcore and torchinfo say of torchvision's networks, made by tools/reference/inspect_models.py.
 
@@ -20,7 +20,7 @@ describe.each(networks)('$name', ({ name, input, ...expected }) => {
   });
 
   it("has fvcore's multiply-adds, by operator and module", () => {
-    const model = getModel(name);
+    const model = modelInfo(name).create();
     const { total, byOperator, byModule } = flopCount(model, input);
     const wanted = Object.entries(expected.byOperator as Record<string, number>);
     expect(Object.fromEntries(byOperator)).toEqual(Object.fromEntries(wanted.map(([key, n]) => [FVCORE[key], n])));
@@ -30,7 +30,7 @@ describe.each(networks)('$name', ({ name, input, ...expected }) => {
   });
 
   it("has torchinfo's layers, shapes, parameters and bytes", () => {
-    const model = getModel(name);
+    const model = modelInfo(name).create();
     const found = summary(model, input);
     const shape = (sizes: readonly number[]) => sizes.join('x');
     const layers = found.layers

@@ -67,8 +67,8 @@ function span(model: Module, name: string, shape: Shape): readonly [number, numb
   if (field === 'running_var') return [0.5, 1.5];
   if (field !== 'weight') return field === 'running_mean' ? [-0.1, 0.1] : [-0.01, 0.01];
   if (shape.length > 1) {
-    const bound = Math.sqrt(6 / sizeOf(shape.slice(1)));
-    return [-bound, bound];
+    const fanIn = sizeOf(shape.slice(1));
+    return [1.25 / fanIn - 1.25 / Math.sqrt(fanIn), 1.25 / fanIn + 1.25 / Math.sqrt(fanIn)];
   }
   const last = { Bottleneck: 'bn3', BasicBlock: 'bn2', CifarBlock: 'bn2' }[model.getSubmodule(parent ?? '').kind];
   return last === owner ? [0.1, 0.3] : [0.5, 1.5];

@@ -65,7 +65,7 @@ export {
   Variable,
 } from './tensor.ts';
 export { type ByteSource, blobSource, bytesSource } from './weights/byte-source.ts';
-export type { ElementType, HostTensor, TensorInfo } from './weights/element-types.ts';
+export { decodeElements, type ElementType, type HostTensor, type TensorInfo } from './weights/element-types.ts';
 export { decodePth, type OpenPthOptions, openPth, type PthContents, type PthFile } from './weights/open-pth.ts';
 export { openSafetensors, type SafetensorsReader } from './weights/open-safetensors.ts';
 export { PickleObject } from './weights/pickle-globals.ts';

@@ -1,9 +1,10 @@
 import { add, type Tensor } from '@cnn/tensor';
+import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { ReLU } from '../layers/relu.ts';
-import { batchNorm, Conv2dNormActivation, type NormLayer } from './conv2d-norm-activation.ts';
+import { batchNorm, type NormLayer } from './conv2d-norm-activation.ts';
 
 export interface BasicBlockOptions {
   /** Step of the first convolution, which makes the picture smaller. @default 1 */
@@ -57,5 +58,5 @@ export function downsample(
   normLayer: NormLayer,
 ): Module | undefined {
   if (stride === 1 && inChannels === outChannels) return undefined;
-  return new Conv2dNormActivation(inChannels, outChannels, 1, { stride, normLayer, activationLayer: null });
+  return new Sequential(new Conv2d(inChannels, outChannels, 1, { stride, bias: false }), normLayer(outChannels));
 }

@@ -41,10 +41,7 @@ export class Conv2dNormActivation extends Sequential {
       activationLayer = () => new ReLU(),
       bias = normLayer === null,
       dilation = 1,
-      padding = square(kernelSize).map((size, axis) => Math.floor((size - 1) / 2) * square(dilation)[axis]) as [
-        number,
-        number,
-      ],
+      padding = halfOf(kernelSize, dilation),
       ...options
     }: Conv2dNormActivationOptions = {},
   ) {
@@ -54,6 +51,13 @@ export class Conv2dNormActivation extends Sequential {
       ...(activationLayer ? [activationLayer()] : []),
     );
   }
+}
+
+/** The padding that keeps height and width, for an odd kernel. */
+function halfOf(kernelSize: number | readonly [number, number], dilation: Conv2dOptions['dilation']): [number, number] {
+  const [height, width] = square(kernelSize).map((size) => Math.floor((size - 1) / 2));
+  const [down, right] = square(dilation ?? 1);
+  return [height * down, width * right];
 }
 
 /** The normalisation of the blocks, unless told otherwise. */

@@ -2,13 +2,38 @@ import type { GraphNode } from '../graph/trace.ts';
 import { asHere } from './axis-order.ts';
 import { DATA_TYPES } from './model-proto.ts';
 import { hasDataType, type OnnxGraph } from './onnx-graph.ts';
-import { alike, attributesOf, inputsOf, operator, pointwise, type Translation, type Translations } from './translation.ts';
+import {
+  attributesOf,
+  commonOrder,
+  inputsOf,
+  operator,
+  pointwise,
+  type Translation,
+  type Translations,
+} from './translation.ts';
 
-/** Names of operators that take one value and are called alike, or nearly so, in tfjs. */
+/** Names of operators that take one value and are called commonOrder, or nearly so, in tfjs. */
 const UNARY = {
-  ...{ Abs: 'Abs', Acos: 'Acos', Acosh: 'Acosh', Asin: 'Asin', Asinh: 'Asinh', Atan: 'Atan', Atanh: 'Atanh', Ceil: 'Ceil' },
+  ...{
+    Abs: 'Abs',
+    Acos: 'Acos',
+    Acosh: 'Acosh',
+    Asin: 'Asin',
+    Asinh: 'Asinh',
+    Atan: 'Atan',
+    Atanh: 'Atanh',
+    Ceil: 'Ceil',
+  },
   ...{ Cos: 'Cos', Cosh: 'Cosh', Erf: 'Erf', Exp: 'Exp', Floor: 'Floor', IsNan: 'IsNaN', IsInf: 'IsInf', Log: 'Log' },
-  ...{ LogicalNot: 'Not', Neg: 'Neg', Reciprocal: 'Reciprocal', Round: 'Round', Sign: 'Sign', Sin: 'Sin', Sinh: 'Sinh' },
+  ...{
+    LogicalNot: 'Not',
+    Neg: 'Neg',
+    Reciprocal: 'Reciprocal',
+    Round: 'Round',
+    Sign: 'Sign',
+    Sin: 'Sin',
+    Sinh: 'Sinh',
+  },
   ...{ Sqrt: 'Sqrt', Tan: 'Tan' },
 };
 
@@ -27,8 +52,11 @@ export const elementwise: Translations = {
   NotEqual: joined((onnx, names) => onnx.emit('Not', [onnx.emit('Equal', names)])),
   SquaredDifference: joined((onnx, names) => squared(onnx, onnx.emit('Sub', names))),
   FloorDiv: joined((onnx, names, node) => {
-    const ratio = onnx.emit('Div', names);
-    return onnx.type(node.outputs[0]) === 'float32' ? onnx.emit('Floor', [ratio]) : ratio;
+    const isReal = inputsOf(node).every((id) => onnx.type(id) === 'float32');
+    // Whole numbers are cut off by Div, towards 0.
+    const reals = isReal ? names : names.map((name) => onnx.emit('Cast', [name], { to: DATA_TYPES.float32 }));
+    const floor = onnx.emit('Floor', [onnx.emit('Div', reals)]);
+    return onnx.emit('Cast', [floor], { to: DATA_TYPES[onnx.type(node.outputs[0])] });
   }),
   Identity: pointwise((_, x) => x),
   Cast: pointwise((onnx, x, node) => {
@@ -45,14 +73,16 @@ export const elementwise: Translations = {
   ),
   ClipByValue: pointwise((onnx, x, node) => {
     const { clipValueMin, clipValueMax } = attributesOf<{ clipValueMin: number; clipValueMax: number }>(node);
-    return onnx.emit('Clip', [x, clipValueMin, clipValueMax]);
+    const type = onnx.type(inputsOf(node)[0]);
+    return onnx.emit('Clip', [x, onnx.scalar(clipValueMin, type), onnx.scalar(clipValueMax, type)]);
   }),
 };
 
 /** A step that joins values number by number. */
 function joined(run: (onnx: OnnxGraph, names: string[], node: GraphNode) => string): Translation {
   return (onnx, node) => {
-    const { names, order } = alike(onnx, inputsOf(node));
+    const order = commonOrder(onnx, inputsOf(node));
+    const names = inputsOf(node).map((id) => onnx.getBeside(id, order));
     onnx.set(node.outputs[0], run(onnx, names, node), order);
   };
 }
@@ -72,7 +102,8 @@ function passed(onnx: OnnxGraph, node: GraphNode, neutral: number): boolean {
     return data?.length === 1 && data[0] === neutral;
   });
   const x = ids.find((id) => id !== other);
-  if (other === undefined || x === undefined || String(onnx.sizes(x)) !== String(onnx.sizes(node.outputs[0]))) return false;
+  if (other === undefined || x === undefined || String(onnx.sizes(x)) !== String(onnx.sizes(node.outputs[0])))
+    return false;
   onnx.set(node.outputs[0], onnx.get(x), onnx.order(x));
   return true;
 }
@@ -81,8 +112,9 @@ function passed(onnx: OnnxGraph, node: GraphNode, neutral: number): boolean {
 function biasOfProduct(onnx: OnnxGraph, node: GraphNode): boolean {
   const [product, bias] = inputsOf(node);
   const last = onnx.nodes.at(-1);
-  const isProduct = last?.type === 'Gemm' && last.inputs.length === 2 && last.outputs[0] === onnx.get(product);
-  if (!isProduct || onnx.sizes(bias).length !== 1 || !onnx.isFixed(bias) || timesUsed(onnx, product) > 1) return false;
+  if (last?.type !== 'Gemm' || last.inputs.length > 2 || onnx.sizes(bias).length !== 1) return false;
+  if (onnx.isFixed(product) || !onnx.isFixed(bias) || last.outputs[0] !== onnx.get(product)) return false;
+  if (timesUsed(onnx, product) > 1) return false;
   onnx.nodes[onnx.nodes.length - 1] = { ...last, inputs: [...last.inputs, onnx.get(bias)] };
   onnx.set(node.outputs[0], last.outputs[0], asHere(2));
   return true;

@@ -102,7 +102,10 @@ function encodeInitializer({ name, type, shape, data }: OnnxInitializer): Protob
 function encodeValue({ name, type, shape }: OnnxValue): ProtobufMessage {
   const sizes = new ProtobufMessage();
   for (const size of shape) {
-    sizes.message(1, typeof size === 'string' ? new ProtobufMessage().bytes(2, size) : new ProtobufMessage().integer(1, size));
+    sizes.message(
+      1,
+      typeof size === 'string' ? new ProtobufMessage().bytes(2, size) : new ProtobufMessage().integer(1, size),
+    );
   }
   const tensor = new ProtobufMessage().integer(1, DATA_TYPES[type]).message(2, sizes);
   return new ProtobufMessage().bytes(1, name).message(2, new ProtobufMessage().message(1, tensor));

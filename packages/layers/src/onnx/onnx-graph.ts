@@ -70,19 +70,26 @@ export class OnnxGraph {
     return this.#form(id, String(order), () => {
       const value = this.graph.values[id];
       if (!this.isFixed(id)) return this.rearrange(this.get(id), this.sizes(id), this.order(id), order);
-      const name = this.#initializer(value, order, arranged(this.#ownShape(value), order));
-      return this.expand(name, this.#ownShape(value), arranged(this.sizes(id), order));
+      const own = arranged(this.#ownShape(value), order);
+      return this.expand(this.#initializer(value, order, own), own, arranged(this.sizes(id), order));
     });
   }
 
-  /** A value as an operand beside one of `rank` axes that lie in `order`, whose last axes are its own. */
-  getBeside(id: number, rank: number, order: AxisOrder): string {
+  /** A value as an operand beside one that lies in `order`, whose last axes are its own. */
+  getBeside(id: number, order: AxisOrder): string {
+    const rank = order.length;
     const own = this.sizes(id);
     const missing = rank - own.length;
     const ownOrder = order.filter((axis) => axis >= missing).map((axis) => axis - missing);
     const sizes: Sizes = this.isFixed(id) ? this.#ownShape(this.graph.values[id]) : own;
     const whole = arranged([...new Array<number>(missing).fill(1), ...sizes], order);
-    const first = own.length === rank ? 0 : Math.max(0, whole.findIndex((size) => size !== 1));
+    const first =
+      own.length === rank
+        ? 0
+        : Math.max(
+            0,
+            whole.findIndex((size) => size !== 1),
+          );
     const shape = sizeOf(whole) === 1 && own.length < rank ? [...sizes] : whole.slice(first);
     return this.#form(id, `${ownOrder} as ${shape}`, () => {
       if (this.isFixed(id)) return this.#initializer(this.graph.values[id], ownOrder, shape);

@@ -3,7 +3,7 @@ import { channelsFirst, type Sizes } from './axis-order.ts';
 import { DATA_TYPES } from './model-proto.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { onnxPads, padded, sliced } from './padding.ts';
-import { extreme } from './reductions.ts';
+import { reduced } from './reductions.ts';
 import { attributesOf, onImages, type Translation, type Translations } from './translation.ts';
 
 /** Attributes of poolings over windows of one size. */
@@ -36,15 +36,25 @@ const settings = ({ window, stride }: Windows, borders: readonly number[]) => ({
   pads: onnxPads(borders),
 });
 
-function maxPool(onnx: OnnxGraph, x: string, sizes: Sizes, windows: Windows, outputs = 1): string[] {
+/** The largest values, and where they are wanted their places as PyTorch counts them, within each plane. */
+function maxPool(onnx: OnnxGraph, x: string, sizes: Sizes, windows: Windows, withPlaces = false): string[] {
+  const [, height, width] = sizes;
   const borders = reach(windows, sizes);
-  const dilations = windows.dilation;
   // Runtimes want borders narrower than the window.
-  const isWide = borders.some((width, i) => width >= windows.window[Math.floor(i / 2)]);
-  if (!isWide) return onnx.emitAll('MaxPool', [x], { ...settings(windows, borders), dilations }, outputs);
-  if (outputs > 1) throw new RangeError('encodeOnnx: ONNX has no places of maxima for a border as wide as the window; use a larger window');
-  const bordered = padded(onnx, x, [], borders, 'constant', Number.NEGATIVE_INFINITY);
-  return onnx.emitAll('MaxPool', [bordered], { ...settings(windows, borders.map(() => 0)), dilations }, 1);
+  const isWide = borders.some((border, i) => border >= windows.window[Math.floor(i / 2)]);
+  const from = isWide ? padded(onnx, x, [], borders, 'constant', Number.NEGATIVE_INFINITY) : x;
+  const attributes = { ...settings(windows, isWide ? borders.map(() => 0) : borders), dilations: windows.dilation };
+  const [values, places] = onnx.emitAll('MaxPool', [from], attributes, withPlaces ? 2 : 1);
+  if (!withPlaces) return [values];
+  const [top, bottom, left, right] = isWide ? borders : [0, 0, 0, 0];
+  const whole = (value: number) => onnx.integers([value], []);
+  // ONNX counts through the whole batch.
+  const inPlane = onnx.emit('Mod', [places, whole((height + top + bottom) * (width + left + right))]);
+  if (!isWide) return [values, onnx.emit('Cast', [inPlane], { to: DATA_TYPES.int32 })];
+  const [row, column] = ['Div', 'Mod'].map((type) => onnx.emit(type, [inPlane, whole(width + left + right)]));
+  const start = onnx.emit('Mul', [onnx.emit('Sub', [row, whole(top)]), whole(width)]);
+  const place = onnx.emit('Add', [start, onnx.emit('Sub', [column, whole(left)])]);
+  return [values, onnx.emit('Cast', [place], { to: DATA_TYPES.int32 })];
 }
 
 function avgPool(onnx: OnnxGraph, x: string, sizes: Sizes, windows: Windows): string {
@@ -59,7 +69,11 @@ function avgPool(onnx: OnnxGraph, x: string, sizes: Sizes, windows: Windows): st
   if (isPlain || !countIncludePad) return average(x, borders, countIncludePad === true);
   // Zeros of the padding count, what lies beyond it does not.
   const bordered = padded(onnx, x, [], padding, 'constant');
-  return average(bordered, borders.map((width, i) => width - padding[i]), false);
+  return average(
+    bordered,
+    borders.map((width, i) => width - padding[i]),
+    false,
+  );
 }
 
 /** (Σ xᵖ)^(1/p) by windows. ONNX's own LpPool takes magnitudes, which PyTorch does not. */
@@ -105,20 +119,16 @@ function adaptiveMaxPool(onnx: OnnxGraph, x: string, sizes: Sizes, outputSize: r
   return outputSize.reduce((from, count, i) => {
     const axis = i + 2;
     const parts = adaptiveWindows(sizes[i + 1], count).map(([start, end]) =>
-      extreme(onnx, 'ReduceMax', sliced(onnx, from, axis, start, end), [axis], true),
+      reduced(onnx, 'ReduceMax', sliced(onnx, from, axis, start, end), [axis], true),
     );
     return onnx.emit('Concat', parts, { axis });
   }, x);
 }
 
-/** Values and places of maxima: ONNX counts places through the whole batch, PyTorch within each plane. */
-function withPlaces(onnx: OnnxGraph, node: GraphNode, windows: Windows): void {
-  const sizes = onnx.sizes(node.inputs.images);
+function maxPoolWithPlaces(onnx: OnnxGraph, node: GraphNode, windows: Windows): void {
   const order = channelsFirst(4);
-  const [values, places] = maxPool(onnx, onnx.get(node.inputs.images, order), sizes, windows, 2);
-  const inPlane = onnx.emit('Mod', [places, onnx.integers([sizes[1] * sizes[2]], [])]);
-  onnx.set(node.outputs[0], values, order);
-  onnx.set(node.outputs[1], onnx.emit('Cast', [inPlane], { to: DATA_TYPES.int32 }), order);
+  const found = maxPool(onnx, onnx.get(node.inputs.images, order), onnx.sizes(node.inputs.images), windows, true);
+  for (const [i, output] of node.outputs.entries()) onnx.set(output, found[i], order);
 }
 
 const unpool: Translation = (onnx, node) => {
@@ -147,18 +157,18 @@ const adaptive = (
 
 /** Poolings and what undoes them. */
 export const pooling: Translations = {
-  maxPool2d: overWindows((...all) => maxPool(...all)[0]),
+  maxPool2d: overWindows((onnx, x, sizes, windows) => maxPool(onnx, x, sizes, windows)[0]),
   avgPool2d: overWindows(avgPool),
   lpPool2d: overWindows(lpPool),
   adaptiveAvgPool2d: adaptive(adaptiveAvgPool),
   adaptiveMaxPool2d: adaptive(adaptiveMaxPool),
-  maxPool2dWithIndices: (onnx, node) => withPlaces(onnx, node, attributesOf<Windows>(node)),
+  maxPool2dWithIndices: (onnx, node) => maxPoolWithPlaces(onnx, node, attributesOf<Windows>(node)),
   adaptiveMaxPool2dWithIndices: (onnx, node) => {
     const { outputSize } = attributesOf<{ outputSize: number[] }>(node);
     const tiles = tilesOf(onnx.sizes(node.inputs.images), outputSize);
-    if (tiles) return withPlaces(onnx, node, tiles);
+    if (tiles) return maxPoolWithPlaces(onnx, node, tiles);
     throw new RangeError(
-      `encodeOnnx: ONNX has no places of maxima of ${outputSize.join('×')} windows of different sizes; use an output size that divides the images'`,
+      `encodeOnnx: places of maxima of windows of several sizes have no ONNX translation; use an output size that divides the images', not ${outputSize.join('×')}`,
     );
   },
   maxUnpool2d: unpool,

@@ -47,7 +47,8 @@ const ACTIVATIONS: Readonly<Record<string, (onnx: OnnxGraph, x: string, alpha: n
 function activated(onnx: OnnxGraph, x: string, node: GraphNode): string {
   const { activation = 'linear', leakyreluAlpha = 0.2 } = attributesOf<Product>(node);
   const known = ACTIVATIONS[activation];
-  if (!known) throw new RangeError(`encodeOnnx: a product joined with ${activation} has no ONNX translation; apply it by itself`);
+  if (!known)
+    throw new RangeError(`encodeOnnx: a product joined with ${activation} has no ONNX translation; apply it by itself`);
   return known(onnx, x, leakyreluAlpha);
 }
 

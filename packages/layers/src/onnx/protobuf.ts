@@ -4,8 +4,8 @@ export const LARGEST_FILE = 2 ** 31 - 1;
 /**
  * A message of protobuf's wire format, written field by field.
  *
- * Its bytes stay in pieces until the whole file is put together, so that weights are copied once. Written here, as the format is two kinds of field
- * for our purpose, while the packages for it bring a compiler or a second copy of every weight.
+ * Its bytes stay in pieces until the whole file is put together, so that weights are copied once. It is written here because we need four kinds of
+ * field of the format, while onnx-proto would bring protobufjs 6 and all of ONNX's messages into every page that exports a model.
  *
  * @example
  * const file = new ProtobufMessage().integer(1, 8).bytes(2, 'name').toBytes();

@@ -6,7 +6,7 @@ import { attributesOf, inputsOf, placesOf, pointwise, type Translation, type Tra
 type Axes = number | readonly number[] | undefined | null;
 
 /** A value of ONNX with axes joined. From opset 18 on (for sums from 13 on) the axes are an input. */
-export function extreme(onnx: OnnxGraph, type: string, x: string, axes: readonly number[], keepDims: boolean): string {
+export function reduced(onnx: OnnxGraph, type: string, x: string, axes: readonly number[], keepDims: boolean): string {
   const keepdims = keepDims ? 1 : 0;
   if (onnx.opset >= 18 || type === 'ReduceSum') return onnx.emit(type, [x, onnx.integers(axes)], { keepdims });
   return onnx.emit(type, [x], { axes, keepdims });
@@ -16,11 +16,15 @@ const reduction =
   (type: string): Translation =>
   (onnx, node) => {
     const [x] = inputsOf(node);
-    const { axis, reductionIndices, keepDims } = attributesOf<{ axis: Axes; reductionIndices: Axes; keepDims: boolean }>(node);
+    const { axis, reductionIndices, keepDims } = attributesOf<{
+      axis: Axes;
+      reductionIndices: Axes;
+      keepDims: boolean;
+    }>(node);
     const order = onnx.order(x);
     const places = placesOf(axis ?? reductionIndices, order);
     const removed = places.map((place) => order[place]);
-    const y = extreme(onnx, type, onnx.get(x), places, keepDims);
+    const y = reduced(onnx, type, onnx.get(x), places, keepDims);
     onnx.set(node.outputs[0], y, keepDims ? order : without(order, removed));
   };
 

@@ -1,9 +1,18 @@
 import type { GraphNode } from '../graph/trace.ts';
-import { arranged, asHere, channelsFirst, orderAfterReshape, type Sizes } from './axis-order.ts';
+import { arranged, asHere, channelsFirst, orderAfterReshape, type Sizes, without } from './axis-order.ts';
 import type { DataType } from './model-proto.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { onnxPads } from './padding.ts';
-import { alike, attributesOf, inputsOf, onImages, pointwise, placesOf, type Translation, type Translations } from './translation.ts';
+import {
+  attributesOf,
+  commonOrder,
+  inputsOf,
+  onImages,
+  placesOf,
+  pointwise,
+  type Translation,
+  type Translations,
+} from './translation.ts';
 
 /** In place if the numbers can stay where they are, else through our own order. */
 const reshape: Translation = (onnx, node) => {
@@ -20,14 +29,18 @@ const reshape: Translation = (onnx, node) => {
 const transpose: Translation = (onnx, node) => {
   const [x] = inputsOf(node);
   const { perm } = attributesOf<{ perm: number[] }>(node);
-  onnx.set(node.outputs[0], onnx.get(x), onnx.order(x).map((axis) => perm.indexOf(axis)));
+  onnx.set(
+    node.outputs[0],
+    onnx.get(x),
+    onnx.order(x).map((axis) => perm.indexOf(axis)),
+  );
 };
 
 const concat: Translation = (onnx, node) => {
-  const { names, order } = alike(onnx, inputsOf(node));
-  const whole = inputsOf(node).map((id, i) => (onnx.isFixed(id) ? onnx.get(id, order) : names[i]));
+  const order = commonOrder(onnx, inputsOf(node));
+  const parts = inputsOf(node).map((id) => onnx.get(id, order));
   const [axis] = placesOf(attributesOf<{ axis: number }>(node).axis, order);
-  onnx.set(node.outputs[0], onnx.emit('Concat', whole, { axis }), order);
+  onnx.set(node.outputs[0], onnx.emit('Concat', parts, { axis }), order);
 };
 
 const stack: Translation = (onnx, node) => {
@@ -43,9 +56,12 @@ const unstack: Translation = (onnx, node) => {
   const [x] = inputsOf(node);
   const order = onnx.order(x);
   const [at] = placesOf(attributesOf<{ axis: number }>(node).axis, order);
-  const rest = order.filter((_, i) => i !== at).map((axis) => (axis > order[at] ? axis - 1 : axis));
   for (const [i, output] of node.outputs.entries()) {
-    onnx.set(output, onnx.emit('Gather', [onnx.get(x), onnx.integers([i], [])], { axis: at }), rest);
+    onnx.set(
+      output,
+      onnx.emit('Gather', [onnx.get(x), onnx.integers([i], [])], { axis: at }),
+      without(order, [order[at]]),
+    );
   }
 };
 
@@ -54,7 +70,8 @@ const split: Translation = (onnx, node) => {
   const order = onnx.order(x);
   const [at] = placesOf(attributesOf<{ axis: number }>(node).axis, order);
   const lengths = node.outputs.map((id) => onnx.sizes(id)[order[at]]);
-  if (lengths.some((length) => length < 0)) throw new RangeError('encodeOnnx: a free batch cannot be split; use dynamicBatch: false');
+  if (lengths.some((length) => length < 0))
+    throw new RangeError('encodeOnnx: a free batch cannot be split; use dynamicBatch: false');
   const parts = onnx.emitAll('Split', [onnx.get(x), onnx.integers(lengths)], { axis: at }, lengths.length);
   for (const [i, output] of node.outputs.entries()) onnx.set(output, parts[i], order);
 };
@@ -67,7 +84,8 @@ const slice: Translation = (onnx, node) => {
   const places = order.flatMap((axis, place) => (from[axis] === to[axis] ? [] : [place]));
   const starts = places.map((place) => begin[order[place]]);
   const ends = places.map((place, i) => starts[i] + to[order[place]]);
-  if (places.some((place) => to[order[place]] < 0)) throw new RangeError(`encodeOnnx: a slice of [${size}] takes a part of a free batch; use dynamicBatch: false`);
+  if (places.some((place) => to[order[place]] < 0))
+    throw new RangeError(`encodeOnnx: a slice of [${size}] takes a part of a free batch; use dynamicBatch: false`);
   const parts = [starts, ends, places].map((numbers) => onnx.integers(numbers));
   onnx.set(node.outputs[0], places.length === 0 ? onnx.get(x) : onnx.emit('Slice', [onnx.get(x), ...parts]), order);
 };
@@ -76,7 +94,8 @@ const gather: Translation = (onnx, node) => {
   const { x, indices } = node.inputs;
   const { axis, batchDims = 0 } = attributesOf<{ axis: number; batchDims?: number }>(node);
   const rank = onnx.sizes(indices).length;
-  if (batchDims !== 0) throw new RangeError('encodeOnnx: gather with batchDims has no ONNX translation; gather along one axis');
+  if (batchDims !== 0)
+    throw new RangeError('encodeOnnx: gather with batchDims has no ONNX translation; gather along one axis');
   const isInPlace = rank === 1;
   const order = isInPlace ? onnx.order(x) : asHere(onnx.sizes(x).length);
   const [at] = placesOf(axis, order);
@@ -93,13 +112,20 @@ const tile: Translation = (onnx, node) => {
     return onnx.set(node.outputs[0], onnx.expand(onnx.get(x), from, to), order);
   }
   const repeats = from.map((size, i) => to[i] / size);
+  if (repeats.some((count) => count < 0))
+    throw new RangeError('encodeOnnx: values cannot be repeated a free number of times; use dynamicBatch: false');
   onnx.set(node.outputs[0], onnx.emit('Tile', [onnx.get(x), onnx.integers(repeats)]), order);
 };
 
 const pad: Translation = (onnx, node) => {
   const [x] = inputsOf(node);
-  const { paddings, constantValue = 0, mode = 'constant' } = attributesOf<{ paddings: number[][]; constantValue?: number; mode?: string }>(node);
-  if (mode === 'symmetric') throw new RangeError("encodeOnnx: ONNX has no symmetric borders; use pad2d with mode 'reflect' or 'replicate'");
+  const {
+    paddings,
+    constantValue = 0,
+    mode = 'constant',
+  } = attributesOf<{ paddings: number[][]; constantValue?: number; mode?: string }>(node);
+  if (mode === 'symmetric')
+    throw new RangeError("encodeOnnx: ONNX has no symmetric borders; use pad2d with mode 'reflect' or 'replicate'");
   const order = onnx.order(x);
   const pads = onnx.integers(onnxPads(arranged(paddings, order).flat()));
   const value = mode === 'constant' ? [onnx.scalar(constantValue, onnx.type(x))] : [];
@@ -164,7 +190,10 @@ export const shapes: Translations = {
   flatten: reshaped,
   unflatten: reshaped,
   pixelShuffle: onImages((onnx, x, node) =>
-    onnx.emit('DepthToSpace', [x], { blocksize: attributesOf<{ upscaleFactor: number }>(node).upscaleFactor, mode: 'CRD' }),
+    onnx.emit('DepthToSpace', [x], {
+      blocksize: attributesOf<{ upscaleFactor: number }>(node).upscaleFactor,
+      mode: 'CRD',
+    }),
   ),
   pixelUnshuffle: onImages((onnx, x, node) => {
     const { downscaleFactor: r } = attributesOf<{ downscaleFactor: number }>(node);
@@ -177,6 +206,11 @@ export const shapes: Translations = {
     const { groups } = attributesOf<{ groups: number }>(node);
     const from = torchSizes(onnx, inputsOf(node)[0]);
     const [batch, channels, height, width] = from;
-    return regrouped(onnx, x, { from, cut: [batch, groups, channels / groups, height, width], perm: [0, 2, 1, 3, 4], to: from });
+    return regrouped(onnx, x, {
+      from,
+      cut: [batch, groups, channels / groups, height, width],
+      perm: [0, 2, 1, 3, 4],
+      to: from,
+    });
   }),
 };

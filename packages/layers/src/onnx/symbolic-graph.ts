@@ -20,14 +20,23 @@ export function traceSymbolic(model: AnyModule, inputs: readonly Tensor[], dynam
   const graph = run(inputs);
   if (!dynamicBatch) return { graph, sizes: graph.values.map(({ shape }) => shape) };
   const [batch] = inputs[0].shape as number[];
-  const other = scope(() => run(inputs.map(withOneMore)));
+  const other = scope(() => {
+    const more = inputs.map(withOneMore);
+    try {
+      return run(more);
+    } catch (error) {
+      throw fixed(`it fails for ${batch + 1} (${(error as Error).message})`, error);
+    }
+  });
   checkSteps(graph, other);
   const sizes = graph.values.map(({ shape, data, id }) => {
     const { shape: otherShape, data: otherData } = other.values[id];
     const found = shape.map((size, axis) => {
       if (size === otherShape[axis]) return size;
       if (size % batch === 0 && otherShape[axis] === (size / batch) * (batch + 1)) return -size / batch;
-      throw fixed(`a value is ${formatShape(shape)} for ${batch} and ${formatShape(otherShape)} for ${batch + 1} samples`);
+      throw fixed(
+        `a value is ${formatShape(shape)} for ${batch} and ${formatShape(otherShape)} for ${batch + 1} samples`,
+      );
     });
     if (data && !isSameForEachSample(data, otherData!, found)) {
       throw fixed(`constants of ${formatShape(shape)} depend on the number of samples`);
@@ -54,9 +63,10 @@ function checkSteps(graph: Graph, other: Graph): void {
   throw fixed(`step '${differs?.operation ?? 'end'}' of module '${name}' changes`);
 }
 
-function fixed(what: string): RangeError {
+function fixed(what: string, cause?: unknown): RangeError {
   return new RangeError(
     `encodeOnnx: the model does something else for another number of samples: ${what}; export it for one number with dynamicBatch: false`,
+    { cause },
   );
 }
 

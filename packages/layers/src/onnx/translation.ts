@@ -43,10 +43,11 @@ export function placesOf(axes: number | readonly number[] | undefined | null, or
   return all.map((axis) => order.indexOf(axis < 0 ? axis + order.length : axis)).sort((a, b) => a - b);
 }
 
-/** Operands that lie alike, as a step takes them that joins values number by number, with their axes counted from the last. */
-export function alike(onnx: OnnxGraph, ids: readonly number[]): { names: string[]; order: AxisOrder } {
+/** How operands of a step should lie that joins them: as images do, if one of them does. */
+export function commonOrder(onnx: OnnxGraph, ids: readonly number[]): AxisOrder {
   const rank = Math.max(...ids.map((id) => onnx.sizes(id).length));
   const whole = ids.filter((id) => onnx.sizes(id).length === rank);
-  const order = onnx.order(whole.find((id) => !onnx.isFixed(id)) ?? whole[0]);
-  return { names: ids.map((id) => onnx.getBeside(id, rank, order)), order };
+  const computed = whole.filter((id) => !onnx.isFixed(id)).map((id) => onnx.order(id));
+  const usual = String(channelsFirst(rank));
+  return computed.find((each) => String(each) === usual) ?? computed[0] ?? onnx.order(whole[0]);
 }

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { stateDict } from '@cnn/layers';
-import { DataError, encodeSafetensors, Rng, useBackend } from '@cnn/tensor';
+import { BatchNorm2d, Conv2d, Linear, Module, Sequential, stateDict } from '@cnn/layers';
+import { DataError, decodePth, encodeSafetensors, Rng, type Tensor, useBackend } from '@cnn/tensor';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getModel } from '../get-model.ts';
 import { TinyVGG } from '../tiny-vgg.ts';
@@ -67,7 +67,12 @@ describe('getModel with weights', () => {
   it('from a path, a file: URL, an open state', async () => {
     const path = join(folder, 'tiny.safetensors');
     await writeFile(path, contents);
-    for (const weights of [path, pathToFileURL(path), pathToFileURL(path).href, await stateDict(new TinyVGG({ rng: new Rng(7) }))]) {
+    for (const weights of [
+      path,
+      pathToFileURL(path),
+      pathToFileURL(path).href,
+      await stateDict(new TinyVGG({ rng: new Rng(7) })),
+    ]) {
       await expectFilesWeights(await getModel('tiny-vgg', { weights }));
     }
     await expectFilesWeights(await getModel('tiny-vgg', { weights: path, sha256: sha256.toUpperCase() }));
@@ -98,7 +103,9 @@ describe('getModel with weights', () => {
   });
 
   it('at the same time, from two programs as it were', async () => {
-    const models = await Promise.all(Array.from({ length: 4 }, () => getModel('tiny-vgg', { weights: url, sha256, ...options() })));
+    const models = await Promise.all(
+      Array.from({ length: 4 }, () => getModel('tiny-vgg', { weights: url, sha256, ...options() })),
+    );
     for (const model of models) await expectFilesWeights(model);
     expect(await kept()).toEqual(['tiny.safetensors']);
   });
@@ -110,7 +117,11 @@ describe('getModel with weights', () => {
       return new Response(new Uint8Array(contents));
     };
     await expectFilesWeights(
-      await getModel('tiny-vgg', { weights: 'hf://ada/tiny-vgg@v1.0/weights/tiny vgg.safetensors', fetch, ...options() }),
+      await getModel('tiny-vgg', {
+        weights: 'hf://ada/tiny-vgg@v1.0/weights/tiny vgg.safetensors',
+        fetch,
+        ...options(),
+      }),
     );
     await getModel('tiny-vgg', { weights: 'hf://ada/tiny-vgg/model.safetensors', fetch, ...options() });
     expect(requests.map(([address]) => address)).toEqual([
@@ -132,13 +143,42 @@ describe('getModel with weights', () => {
   });
 });
 
+describe('loadWeights of a .pth file', () => {
+  // What tools/reference/weights.py saves as the course does: {'net': …, 'epoch': 20}.
+  class Net extends Module {
+    override readonly kind = 'Net';
+    readonly convLayer = new Sequential(new Conv2d(2, 3, 3), new BatchNorm2d(3));
+    readonly fcLayer = new Linear(4, 2);
+    forward(x: Tensor): Tensor {
+      return this.convLayer.call(x);
+    }
+  }
+  const fixture = (name: string) => join(import.meta.dirname, '../../../tensor/src/fixtures', name);
+
+  it.each(['tutorial.pth', 'tutorial-legacy.pth'])('%s', async (name) => {
+    const [found, named] = [new Net(), new Net()];
+    await loadWeights(found, fixture(name));
+    await loadWeights(named, fixture(name), { key: 'net' });
+    const { tensors } = await decodePth(await readFile(fixture(name)));
+    expect(await stateDict(found)).toEqual(tensors);
+    expect(await stateDict(named)).toEqual(tensors);
+    await expect(loadWeights(new Net(), fixture(name), { key: 'epoch' })).rejects.toThrow(RangeError);
+  });
+
+  it('that would run something: refuses it', async () => {
+    await expect(loadWeights(new Net(), fixture('runs-eval.pth'))).rejects.toThrow(DataError);
+  });
+});
+
 describe('loadWeights refuses', () => {
   const load = (weights: Parameters<typeof loadWeights>[1], more = {}) =>
     loadWeights(new TinyVGG(), weights, { ...options(), ...more });
   const wrong = 'ab'.repeat(32);
 
   it('a download of another sha256, and keeps nothing of it', async () => {
-    await expect(load(url, { sha256: wrong })).rejects.toThrow(`${url}: expected sha256 ${wrong}, found sha256 ${sha256}`);
+    await expect(load(url, { sha256: wrong })).rejects.toThrow(
+      `${url}: expected sha256 ${wrong}, found sha256 ${sha256}`,
+    );
     expect(await kept()).toEqual([]);
     await expect(load(url, { sha256: wrong, cache: false })).rejects.toThrow(DataError);
   });
@@ -161,7 +201,9 @@ describe('loadWeights refuses', () => {
   it('what is not there', async () => {
     answers = [(_, response) => response.writeHead(404).end('no such file')];
     await expect(load(url)).rejects.toThrow(`${url}: expected status 200, found 404 Not Found; check the address`);
-    await expect(load(join(folder, 'none.safetensors'))).rejects.toThrow(/none\.safetensors: expected a file .* ENOENT/);
+    await expect(load(join(folder, 'none.safetensors'))).rejects.toThrow(
+      /none\.safetensors: expected a file .* ENOENT/,
+    );
     await expect(load('http://127.0.0.1:1/none')).rejects.toThrow(/expected an answer, found .*(refused|bad port)/i);
     expect(await kept()).toEqual([]);
   });
@@ -189,7 +231,9 @@ describe('loadWeights refuses', () => {
 
   it('a folder that cannot be written', async () => {
     await writeFile(cacheFolder, 'a file where the folder would be');
-    await expect(load(url)).rejects.toThrow(/cache: expected to write the file, found E.*; choose another folder, or none/);
+    await expect(load(url)).rejects.toThrow(
+      /cache: expected to write the file, found E.*; choose another folder, or none/,
+    );
   });
 
   it.each([
@@ -204,10 +248,13 @@ describe('loadWeights refuses', () => {
     expect(error.message).toContain(message);
   });
 
-  it.each(['ftp://host/file', 'hf://owner/file', 'hf://owner/repo/', 'hf://owner/repo@/file'])('%s', async (address) => {
-    await expect(load(address)).rejects.toThrow(RangeError);
-    await expect(load(address)).rejects.toThrow(address);
-  });
+  it.each(['ftp://host/file', 'hf://owner/file', 'hf://owner/repo/', 'hf://owner/repo@/file'])(
+    '%s',
+    async (address) => {
+      await expect(load(address)).rejects.toThrow(RangeError);
+      await expect(load(address)).rejects.toThrow(address);
+    },
+  );
 
   it('a sha256 for what is no file', async () => {
     await expect(load(new Map(), { sha256 })).rejects.toThrow(TypeError);

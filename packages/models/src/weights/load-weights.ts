@@ -1,5 +1,5 @@
 import { type AnyModule, type LoadResult, loadStateDict, type StateDict } from '@cnn/layers';
-import { type ByteSource, bytesSource, type WeightsFile } from '@cnn/tensor';
+import { type ByteSource, bytesSource, type OpenPthOptions, type WeightsFile } from '@cnn/tensor';
 import { checkSha256, type DownloadOptions, download } from './download.ts';
 import { fileSource } from './file-source.ts';
 import { openWeights } from './open-weights.ts';
@@ -13,7 +13,7 @@ import { defaultCache, type WeightsCache } from './weights-cache.ts';
  */
 export type Weights = string | URL | WeightsFile | StateDict;
 
-export interface LoadWeightsOptions extends DownloadOptions {
+export interface LoadWeightsOptions extends DownloadOptions, OpenPthOptions {
   /** Where downloads are kept; false keeps none. @default a folder under Node (`~/.cache/cnn/weights`), Cache Storage in a page */
   readonly cache?: WeightsCache | false;
   /** Whether every name must be in both, the model and the file. Shapes must fit in any case. @default true */
@@ -35,11 +35,11 @@ export interface LoadWeightsOptions extends DownloadOptions {
 export async function loadWeights(
   model: AnyModule,
   weights: Weights,
-  { strict = true, cache = defaultCache() || false, ...options }: LoadWeightsOptions = {},
+  { strict = true, cache = defaultCache() ?? false, key, ...options }: LoadWeightsOptions = {},
 ): Promise<LoadResult> {
   if (typeof weights === 'string' || weights instanceof URL) {
     const source = await open(weights, cache, options);
-    const file = await openWeights(source);
+    const file = await openWeights(source, { key });
     return loadStateDict(model, await file.readAll(), { strict, subject: source.name });
   }
   if (options.sha256 !== undefined) throw new TypeError('loadWeights: sha256 is of a path or URL; give it with one');

@@ -110,7 +110,7 @@ interface Kernels {
 function kernels(forward: string, backImages: string, backWeight: string): Kernels {
   return {
     forward(x, filter, settings, { bias, activation = 'linear' } = {}) {
-      const inputs = bias ? { x, filter, bias } : { x, filter };
+      const inputs: Record<string, Tensor> = bias ? { x, filter, bias } : { x, filter };
       return runKernel(forward, inputs, { ...settings, activation, leakyreluAlpha: 0 })[0];
     },
     backImages: (dy, filter, settings, inputShape) =>

@@ -18,12 +18,16 @@ export function findStateDict(value: unknown, path: string | undefined, subject:
   let at = value;
   // Dicts within dicts, but not for ever: a dict may hold itself.
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    const found = tensorsOf(at);
-    if (found) return found;
     const known = KEYS.map((key) => entry(at, key)).filter((inner) => inner instanceof Map);
+    const named = known.map(tensorsOf).find((tensors) => tensors !== undefined);
+    if (named) return named;
     // Each once: a dict may hold another a million times.
-    const inside = at instanceof Map ? [...new Set(at.values())].filter((inner) => tensorsOf(inner)) : [];
-    at = known.find((inner) => tensorsOf(inner)) ?? (inside.length === 1 ? inside[0] : known[0]);
+    const others = at instanceof Map ? [...new Set(at.values())].map(tensorsOf).filter((tensors) => !!tensors) : [];
+    // A single tensor may lie beside the state dict, such as the state of a generator.
+    const own = tensorsOf(at);
+    if (others.length === 1 && others[0].size > (own?.size ?? 0)) return others[0];
+    if (own) return own;
+    at = known[0];
   }
   throw new DataError(subject, {
     expected: 'a state dict, or a dict that holds one',

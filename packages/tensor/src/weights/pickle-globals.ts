@@ -108,7 +108,9 @@ function bytesOf(bytes: unknown, refuse: Refuse): Uint8Array {
 /** How protocol 2 writes bytes: as text of as many letters. */
 function latin1(text: unknown, encoding: unknown, refuse: Refuse): Uint8Array {
   if (typeof text !== 'string' || encoding !== 'latin1') return refuse("text and 'latin1'", describe(encoding));
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function scalarOf(type: unknown, bytes: unknown, refuse: Refuse): unknown {

@@ -75,7 +75,7 @@ export class PickleMachine {
     this.#checkHas(1);
     const value = this.#stack.at(-1);
     if (value instanceof type) return value;
-    return this.refuse(`a ${type.name} to add to`, describe(value));
+    return this.refuse(`something to add to, of type ${type.name}`, describe(value));
   }
 
   /** The last `count` values. */

@@ -13,6 +13,13 @@ function fileOf(header: unknown, dataLength: number): Uint8Array {
   return bytes;
 }
 
+/** A claim of a header of 100 MB and a byte, in a file that has the room for it. */
+function longHeader(): Uint8Array {
+  const bytes = new Uint8Array(100_000_100);
+  new DataView(bytes.buffer).setBigUint64(0, 100_000_001n, true);
+  return bytes;
+}
+
 const f32 = (shape: number[], start: number, end: number) => ({ dtype: 'F32', shape, data_offsets: [start, end] });
 
 describe('safetensors', () => {
@@ -57,6 +64,40 @@ describe('safetensors', () => {
     );
   });
 
+  it('keeps the order of the tensors, and names that are numbers or mean something to JavaScript', () => {
+    const names = ['z', '10', '2', '__proto__', 'constructor', ''];
+    const tensors = new Map(names.map((name, i) => [name, { shape: [1], data: Float32Array.of(i) }]));
+    const decoded = decodeSafetensors(encodeSafetensors({ tensors, metadata: { ['__proto__']: 'text' } }));
+    expect(new Map(decoded.tensors)).toEqual(tensors);
+    expect(Object.entries(decoded.metadata)).toEqual([['__proto__', 'text']]);
+    expect(Object.getPrototypeOf(decoded.metadata)).toBe(Object.prototype);
+  });
+
+  it('writes the tensors it is told to in 16 bits', () => {
+    const data = Float32Array.of(1 / 3, -2);
+    const tensors = new Map(['full', 'half', 'brain'].map((name) => [name, { shape: [2], data }]));
+    const halves = new Map([['half', 'F16'] as const, ['brain', 'BF16'] as const]);
+    const bytes = encodeSafetensors({ tensors, metadata: {} }, { halves });
+    const found = decodeSafetensors(bytes).tensors;
+    expect([...found.values()].map(({ data }) => [...data])).toEqual([
+      [Math.fround(1 / 3), -2],
+      [1365 / 4096, -2],
+      [171 / 512, -2],
+    ]);
+    expect(() => encodeSafetensors({ tensors, metadata: {} }, { halves: new Map([['hlaf', 'F16']]) })).toThrow(
+      "no tensor is named 'hlaf'",
+    );
+    const counts = new Map([['n', { shape: [1], data: Int32Array.of(1) }]]);
+    expect(() => encodeSafetensors({ tensors: counts, metadata: {} }, { halves: new Map([['n', 'F16']]) })).toThrow(
+      "'n' must be float32 to be written as F16",
+    );
+  });
+
+  it('refuses a tensor under the name of the metadata', () => {
+    const tensors = new Map([['__metadata__', { shape: [0], data: new Float32Array() }]]);
+    expect(() => encodeSafetensors({ tensors, metadata: {} })).toThrow("a tensor cannot be named '__metadata__'");
+  });
+
   it('refuses data that does not fill its shape', () => {
     const tensors = new Map([['w', { shape: [3], data: new Float32Array(2) }]]);
     expect(() => encodeSafetensors({ tensors, metadata: {} })).toThrow("'w' has 2 values for shape [3]");
@@ -81,7 +122,32 @@ describe('safetensors', () => {
     [
       'an unknown type',
       fileOf({ a: { ...f32([1], 0, 4), dtype: 'constructor' } }, 4),
-      "expected 'a' as F32, I32, U8, I64, found constructor",
+      "expected 'a' as F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found constructor",
+    ],
+    [
+      'a tensor with fields of its own',
+      fileOf({ a: { ...f32([1], 0, 4), more: 1 } }, 4),
+      "data_offsets for 'a', found [",
+    ],
+    [
+      'a name that occurs twice',
+      fileOf(`{"a":${JSON.stringify(f32([1], 0, 4))},"a":${JSON.stringify(f32([1], 0, 4))}}`, 4),
+      'expected each name once, found one that occurs again',
+    ],
+    [
+      'a key of the metadata that occurs twice, once in disguise',
+      fileOf('{"__metadata__":{"k:\\"":"1","\\u006b:\\"":"2"}}', 0),
+      'expected each name once',
+    ],
+    [
+      'sizes whose product overflows to nothing',
+      fileOf({ a: f32([2 ** 50, 2 ** 50, 0], 0, 0) }, 0),
+      "shape that bytes can fill for 'a'",
+    ],
+    [
+      'a header longer than the format allows',
+      longHeader(),
+      'expected a header of at most 100000000 bytes, found a claim of',
     ],
     ['a tensor that is null', fileOf({ a: null }, 0), "expected a shape for 'a', found none"],
     ['metadata that is no text', fileOf({ __metadata__: { a: 1 } }, 0), 'expected metadata of text by key'],

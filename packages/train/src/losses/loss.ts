@@ -1,4 +1,11 @@
 import type { Tensor } from '@cnn/tensor';
 
-/** How wrong logits `[batch, classes]` are, given labels int32 `[batch]`: one differentiable number, the mean over the batch. */
+/**
+ * How wrong logits `[batch, classes]` are, given labels int32 `[batch]`: what `Trainer` and `evaluate` take.
+ *
+ * One differentiable number, the mean over the batch, unless another `reduction` was asked for.
+ */
 export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
+
+/** How far an input is from a target of the same shape: one differentiable number, unless the `reduction` is `'none'`. */
+export type Criterion = (input: Tensor, target: Tensor) => Tensor;

@@ -1,0 +1,1 @@
+export { type EncodeOnnxOptions, encodeOnnx } from './encode-onnx.ts';
