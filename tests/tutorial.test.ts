@@ -1,6 +1,5 @@
 import {
   Conv2d,
-  flatten,
   Linear,
   MaxPool2d,
   type Module,
@@ -11,7 +10,7 @@ import {
   summary,
 } from '@cnn/layers';
 import { CifarCNN } from '@cnn/models';
-import { argMax, mean, neg, Rng, softmax, sum, tensor, uniform, useBackend, zeros } from '@cnn/tensor';
+import { argMax, flatten, mean, neg, Rng, softmax, sum, tensor, uniform, useBackend, zeros } from '@cnn/tensor';
 import { expectClose } from '@cnn/tensor/testing';
 import { crossEntropy } from '@cnn/train';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 // From nothing to the first training step of a small net, in milliseconds since this process began.
 import { performance as nodePerformance } from 'node:perf_hooks';
-import { Conv2d, flatten, Linear, MaxPool2d, Module, type Pass, ReLU, Sequential } from '@cnn/layers';
-import { normal, Rng, type Tensor, tensor, useBackend } from '@cnn/tensor';
+import { Conv2d, Linear, MaxPool2d, Module, type Pass, ReLU, Sequential } from '@cnn/layers';
+import { flatten, normal, Rng, type Tensor, tensor, useBackend } from '@cnn/tensor';
 import { trainingStep } from './training.ts';
 
 const imported = performance.now();

@@ -3,7 +3,7 @@ The project's random numbers (packages/tensor/src/random/philox.ts and rng.ts) i
 
 A fixture made from them need not hold its inputs: the test draws the same ones from the same seed. `words`, `uniforms`, `integers`
 and `permutation` agree to the last bit, as they use exact arithmetic only. `normals` calls the platform's log, cos and sin, whose last
-bit may differ, so fixtures do not use it.
+bit may differ: only fixtures that allow for rounding use it.
 """
 
 import numpy as np

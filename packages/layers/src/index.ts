@@ -1,3 +1,8 @@
+export { GLU, Hardsigmoid, Hardswish, LogSigmoid, Sigmoid, Softsign, Tanh } from './activations/gates.ts';
+export { Hardtanh, LeakyReLU, PReLU, ReLU, ReLU6, RReLU, Threshold } from './activations/rectifiers.ts';
+export { Hardshrink, Softshrink, Tanhshrink } from './activations/shrinks.ts';
+export { CELU, ELU, GELU, Mish, SELU, SiLU, Softplus } from './activations/smooth-units.ts';
+export { LogSoftmax, Softmax, Softmax2d, Softmin } from './activations/softmax.ts';
 export { BasicBlock, type BasicBlockOptions } from './blocks/basic-block.ts';
 export { Bottleneck, type BottleneckOptions } from './blocks/bottleneck.ts';
 export { CBAM, type CBAMOptions } from './blocks/cbam.ts';
@@ -12,7 +17,9 @@ export {
 } from './blocks/depthwise-separable-conv2d.ts';
 export { FCNHead } from './blocks/fcn-head.ts';
 export { Fire } from './blocks/fire.ts';
+export { InvertedResidual, type InvertedResidualOptions } from './blocks/inverted-residual.ts';
 export { Residual } from './blocks/residual.ts';
+export { SqueezeExcitation, type SqueezeExcitationOptions } from './blocks/squeeze-excitation.ts';
 export { StochasticDepth } from './blocks/stochastic-depth.ts';
 export { ModuleDict } from './containers/module-dict.ts';
 export { ModuleList } from './containers/module-list.ts';
@@ -34,6 +41,7 @@ export {
   stateDict,
 } from './core/state-dict.ts';
 export { type Graph, type GraphNode, type GraphValue, type ModuleCall, trace } from './graph/trace.ts';
+export * as init from './init/index.ts';
 export {
   type EffectiveReceptiveField,
   type EffectiveReceptiveFieldOptions,
@@ -49,16 +57,15 @@ export { type LayerSummary, type Summary, summary } from './inspect/summary.ts';
 
 export { AdaptiveAvgPool2d, AdaptiveMaxPool2d } from './layers/adaptive-pool2d.ts';
 export { AvgPool2d } from './layers/avg-pool2d.ts';
-export { BatchNorm2d, type BatchNorm2dOptions } from './layers/batch-norm2d.ts';
 export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/conv-transpose1d.ts';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.ts';
 export { Conv1d, type Conv1dOptions } from './layers/conv1d.ts';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
-export { Dropout, Dropout2d } from './layers/dropout.ts';
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from './layers/dropout.ts';
 export { Flatten, type FlattenOptions, Unflatten } from './layers/flatten.ts';
 export { FractionalMaxPool2d, type FractionalMaxPool2dOptions } from './layers/fractional-max-pool2d.ts';
 export { Identity } from './layers/identity.ts';
-export { Linear } from './layers/linear.ts';
+export { Bilinear, Linear } from './layers/linear.ts';
 export { LPPool2d } from './layers/lp-pool2d.ts';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/max-pool2d.ts';
 export { MaxUnpool1d, type MaxUnpool1dOptions } from './layers/max-unpool1d.ts';
@@ -91,7 +98,6 @@ export {
   type Pool1dOptions,
 } from './layers/pool1d.ts';
 export type { IndicesOptions, PoolOutput } from './layers/pooling.ts';
-export { ReLU } from './layers/relu.ts';
 export {
   Upsample,
   type UpsampleOptions,
@@ -99,5 +105,16 @@ export {
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
 } from './layers/upsample.ts';
+export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './norms/batch-norm.ts';
+export { InstanceNorm1d, InstanceNorm2d } from './norms/instance-norm.ts';
+export {
+  GroupNorm,
+  type GroupNormOptions,
+  LayerNorm,
+  type LayerNormOptions,
+  LocalResponseNorm,
+  RMSNorm,
+  type RMSNormOptions,
+} from './norms/sample-norms.ts';
 export { type ImportTfjsOptions, importTfjsLayersModel } from './weights/import-tfjs-layers-model.ts';
 export type { ReadTfjsFile } from './weights/tfjs-weights.ts';

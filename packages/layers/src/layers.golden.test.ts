@@ -6,7 +6,7 @@ import type { Parameter } from './core/parameter.ts';
 import batchNormCases from './fixtures/batch-norm2d.json';
 import convolutionCases from './fixtures/conv2d.json';
 import linearCases from './fixtures/linear.json';
-import { BatchNorm2d } from './layers/batch-norm2d.ts';
+import { BatchNorm2d } from './norms/batch-norm.ts';
 import { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
 import { Linear } from './layers/linear.ts';
 
@@ -86,9 +86,9 @@ onEachBackend(() => {
       for (const { training, buffers, ...pass } of passes) {
         await expectPass(layer.train(training), pass);
         expect([...layer.namedBuffers().keys()]).toEqual(Object.keys(buffers));
-        await expectClose(layer.runningMean.value, unpack(buffers.running_mean));
-        await expectClose(layer.runningVar.value, unpack(buffers.running_var));
-        expect(await layer.numBatchesTracked.value.data()).toEqual(Int32Array.from(buffers.num_batches_tracked.data));
+        await expectClose(layer.runningMean!.value, unpack(buffers.running_mean));
+        await expectClose(layer.runningVar!.value, unpack(buffers.running_var));
+        expect(await layer.numBatchesTracked!.value.data()).toEqual(Int32Array.from(buffers.num_batches_tracked.data));
       }
     });
   });

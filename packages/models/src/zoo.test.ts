@@ -1,7 +1,7 @@
-import { BasicBlock, Bottleneck, type Module, type Parameter } from '@cnn/layers';
-import { mean, normal, ones, Rng, square, zeros } from '@cnn/tensor';
+import { BasicBlock, Bottleneck, deepCopy, type Module, type Parameter, trace } from '@cnn/layers';
+import { mean, normal, ones, Rng, scope, square, useBackend, zeros } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Airbench94 } from './airbench94.ts';
 import { AlexNet } from './alexnet.ts';
 import { CifarResNet } from './cifar-resnet.ts';
@@ -77,35 +77,6 @@ onEachBackend(() => {
     });
   });
 
-  describe('FCN', () => {
-    const images = normal(new Rng(1), [1, 19, 34, 3]);
-
-    it('answers for each pixel, in training with both heads', async () => {
-      const model = new FCN({ classes: 2, aux: true });
-      const { out, aux } = model.outputs(images, { rng: new Rng(0) });
-      expect([out.shape, aux?.shape]).toEqual([
-        [1, 19, 34, 2],
-        [1, 19, 34, 2],
-      ]);
-      await expectClose(model.eval().outputs(images).out, model.call(images));
-      await expectNoLeak(() => {
-        const outputs = model.outputs(images);
-        outputs.aux?.dispose();
-        return outputs.out;
-      });
-      model.dispose();
-    });
-
-    it('has the second head only where it is asked for, with torchvision’s names', () => {
-      const [without, both] = [false, true].map((aux) => [...new FCN({ aux }).namedParameters().keys()]);
-      expect(both.filter((name) => !without.includes(name))).toEqual(
-        ['0.weight', '1.weight', '1.bias', '4.weight', '4.bias'].map((name) => `aux_classifier.${name}`),
-      );
-      const size = [...new FCN({ aux: true }).namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
-      expect(size).toBe(35_322_218);
-    });
-  });
-
   describe('Airbench94', () => {
     it('passes its input on by the first channels, and trains neither whitening nor scales', async () => {
       const model = new Airbench94({ rng: new Rng(0) });
@@ -133,6 +104,25 @@ onEachBackend(() => {
   });
 
   describe('small networks', () => {
+    it.each<[string, Module, number[]]>([
+      ['LeNet5', new LeNet5(), [1, 32, 32, 1]],
+      ['TinyVGG', new TinyVGG(), [1, 64, 64, 3]],
+      ['CifarResNet', new CifarResNet(8), [1, 7, 8, 3]],
+      ['WideResNet', new WideResNet(10, 1), [1, 7, 8, 3]],
+      ['Airbench94', new Airbench94(), [1, 32, 32, 3]],
+      ['MobileNetV2', new MobileNetV2({ classes: 2 }), [1, 33, 20, 3]],
+    ])('%s can be copied, and followed step by step', async (_, model, shape) => {
+      model.initialize(new Rng(6)).eval();
+      const images = normal(new Rng(5), shape);
+      const logits = model.call(images);
+      const twin = deepCopy(model);
+      await expectClose(twin.call(images), logits);
+      const graph = scope(() => trace(model, images));
+      expect(graph.values[graph.outputs[0]].shape).toEqual(logits.shape);
+      model.dispose();
+      await expectClose(twin.call(images), logits);
+    });
+
     it('leave no tensor behind in training', async () => {
       for (const model of [
         new CifarResNet(8),
@@ -169,5 +159,39 @@ describe('MobileNetV2', () => {
     // torchvision.models.mobilenet_v2(width_mult=0.35)
     const size = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
     expect(size).toBe(1_677_128);
+  });
+});
+
+describe('FCN', () => {
+  beforeAll(async () => {
+    await useBackend('wasm');
+  });
+
+  const picture = () => normal(new Rng(1), [1, 19, 34, 3]);
+
+  it('answers for each pixel, in training with both heads', async () => {
+    const images = picture();
+    const model = new FCN({ classes: 2, aux: true });
+    const { out, aux } = model.outputs(images, { rng: new Rng(0) });
+    expect([out.shape, aux?.shape]).toEqual([
+      [1, 19, 34, 2],
+      [1, 19, 34, 2],
+    ]);
+    await expectClose(model.eval().outputs(images).out, model.call(images));
+    await expectNoLeak(() => {
+      const outputs = model.outputs(images);
+      outputs.aux?.dispose();
+      return outputs.out;
+    });
+    model.dispose();
+  });
+
+  it('has the second head only where it is asked for, with torchvision’s names', () => {
+    const [without, both] = [false, true].map((aux) => [...new FCN({ aux }).namedParameters().keys()]);
+    expect(both.filter((name) => !without.includes(name))).toEqual(
+      ['0.weight', '1.weight', '1.bias', '4.weight', '4.bias'].map((name) => `aux_classifier.${name}`),
+    );
+    const size = [...new FCN({ aux: true }).namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+    expect(size).toBe(35_322_218);
   });
 });

@@ -22,6 +22,28 @@ export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
 export { type Operation, operation, watchOperations } from './operations.ts';
 export { abs } from './ops/abs.ts';
+export {
+  celu,
+  elu,
+  gelu,
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leakyRelu,
+  logSigmoid,
+  mish,
+  prelu,
+  relu6,
+  SELU,
+  selu,
+  silu,
+  softplus,
+  softshrink,
+  softsign,
+  tanhshrink,
+  threshold,
+} from './ops/activations.ts';
 export { adaptiveAvgPool2d } from './ops/adaptive-avg-pool2d.ts';
 export { adaptiveMaxPool2d, adaptiveMaxPool2dWithIndices } from './ops/adaptive-max-pool2d.ts';
 export { type AvgPool2dOptions, avgPool2d } from './ops/avg-pool2d.ts';
@@ -48,6 +70,15 @@ export { type PadMode, type PadOptions, pad1d, pad2d } from './ops/pad2d.ts';
 export { type Padding1d, type Padding2d, padding2d } from './ops/padding2d.ts';
 export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
 export type { AdaptiveSize, Pool2dOptions } from './ops/pool-windows.ts';
+export {
+  groupNorm,
+  instanceNorm,
+  type LocalResponseNormOptions,
+  layerNorm,
+  localResponseNorm,
+  type NormOptions,
+  rmsNorm,
+} from './ops/norms.ts';
 export { relu } from './ops/relu.ts';
 export type { InterpolationMode } from './ops/resize-taps.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';

@@ -1,9 +1,9 @@
 import { add, type Tensor } from '@cnn/tensor';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
 import { batchNorm, type NormLayer } from './conv2d-norm-activation.ts';
 
 export interface BasicBlockOptions {

@@ -1,8 +1,8 @@
 import { add, type Tensor } from '@cnn/tensor';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
 import { type BasicBlockOptions, downsample } from './basic-block.ts';
 import { batchNorm } from './conv2d-norm-activation.ts';
 

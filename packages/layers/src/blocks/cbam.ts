@@ -1,8 +1,8 @@
 import { add, concat, max, mean, mul, sigmoid, type Tensor } from '@cnn/tensor';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
 
 export interface CBAMOptions {
   /** How many times narrower the two 1×1 convolutions are inside. @default 16 */

@@ -1,9 +1,9 @@
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import type { Module } from '../core/module.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
 import type { Conv2dOptions } from '../layers/conv2d.ts';
 import { Conv2d, square } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 
 /** Makes the normalisation behind a convolution of so many channels. */
 export type NormLayer = (channels: number) => Module;

@@ -1,8 +1,8 @@
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
-import { ReLU } from '../layers/relu.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 
 /**
  * Says of every place of a feature map what it shows: the fully convolutional head of a segmentation network.

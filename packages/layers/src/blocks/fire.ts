@@ -1,8 +1,8 @@
 import { concat, type Tensor } from '@cnn/tensor';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
 
 /**
  * Squeezes the channels by a 1×1 convolution and expands them by one of 1×1 and one of 3×3 side by side: the block of SqueezeNet.

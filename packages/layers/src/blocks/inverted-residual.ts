@@ -1,9 +1,9 @@
 import { add, type Tensor } from '@cnn/tensor';
+import { ReLU6 } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU6 } from '../layers/relu6.ts';
 import { batchNorm, Conv2dNormActivation, type NormLayer } from './conv2d-norm-activation.ts';
 
 export interface InvertedResidualOptions {

@@ -1,10 +1,10 @@
 import { mul, type Tensor } from '@cnn/tensor';
+import { Sigmoid } from '../activations/gates.ts';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { AdaptiveAvgPool2d } from '../layers/adaptive-pool2d.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
-import { Sigmoid } from '../layers/sigmoid.ts';
 
 export interface SqueezeExcitationOptions {
   /** Makes the activation between the two 1×1 convolutions. @default ReLU */

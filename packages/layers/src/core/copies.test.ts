@@ -5,7 +5,7 @@ import { ModuleDict } from '../containers/module-dict.ts';
 import { ModuleList } from '../containers/module-list.ts';
 import { ParameterList } from '../containers/parameter-list.ts';
 import { Sequential } from '../containers/sequential.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Linear } from '../layers/linear.ts';
 import { deepCopy } from './deep-copy.ts';

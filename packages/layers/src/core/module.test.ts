@@ -2,7 +2,7 @@ import { memory, mul, Rng, type Tensor, tensor, zeros } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { Sequential } from '../containers/sequential.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';

@@ -1,13 +1,13 @@
 import { add, mul, type Tensor, tensor, zeros } from '@cnn/tensor';
 import { expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Linear } from '../layers/linear.ts';
-import { ReLU } from '../layers/relu.ts';
 import { trace } from './trace.ts';
 
 /** x + 2 · relu(conv(x)), with the ReLU used twice. */

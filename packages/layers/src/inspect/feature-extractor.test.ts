@@ -1,9 +1,9 @@
 import { ones, Rng, sum, type Tensor, valueAndGradient } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import { Conv2d } from '../layers/conv2d.ts';
-import { ReLU } from '../layers/relu.ts';
 import { createFeatureExtractor } from './feature-extractor.ts';
 
 onEachBackend(() => {

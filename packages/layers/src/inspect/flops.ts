@@ -110,6 +110,7 @@ const COUNTS: Readonly<Record<string, Count>> = {
   groupNorm: perInput('groupNorm', 4, 5),
   layerNorm: perInput('layerNorm', 4, 5),
   instanceNorm: perInput('instanceNorm', 4, 5),
+  rmsNorm: perInput('rmsNorm', 3, 4),
   adaptiveAvgPool2d: perInput('adaptiveAvgPool2d', 1),
   interpolate: (sizes) =>
     perOutput(

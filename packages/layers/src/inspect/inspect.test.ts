@@ -2,7 +2,7 @@ import { dispose, memory, Rng, zeros } from '@cnn/tensor';
 import { onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { Sequential } from '../containers/sequential.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';

@@ -2,6 +2,7 @@ import { add, concat, normal, Rng, slice, sum, type Tensor, valueAndGradient } f
 import { onEachBackend } from '@cnn/tensor/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ReLU } from '../activations/rectifiers.ts';
 import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
@@ -10,7 +11,6 @@ import { Conv2d } from '../layers/conv2d.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
 import { MaxPool2d } from '../layers/max-pool2d.ts';
-import { ReLU } from '../layers/relu.ts';
 import { effectiveReceptiveField } from './effective-receptive-field.ts';
 import { receptiveFields } from './receptive-field.ts';
 

@@ -6,7 +6,13 @@ import { attributesOf, operator, pointwise, type Translation, type Translations 
 interface Settings {
   readonly alpha: number;
   readonly approximate: 'none' | 'tanh';
-  readonly lambd: number;
+  readonly lambda: number;
+  readonly low: number;
+  readonly high: number;
+  readonly limit: number;
+  readonly value: number;
+  readonly beta: number;
+  readonly threshold: number;
 }
 
 const activation = (run: (onnx: OnnxGraph, x: string, settings: Settings) => string): Translation =>
@@ -38,6 +44,30 @@ export const activations: Translations = {
   Elu: operator('Elu'),
   LeakyRelu: operator('LeakyRelu', alpha),
   Relu6: activation((onnx, x) => onnx.emit('Clip', [x, 0, 6])),
+  hardtanh: activation((onnx, x, { low, high }) => onnx.emit('Clip', [x, low, high])),
+  prelu(onnx, node) {
+    const { x, slopes } = node.inputs;
+    const order = onnx.order(x);
+    onnx.set(node.outputs[0], onnx.emit('PRelu', [onnx.get(x), onnx.getBeside(slopes, order)]), order);
+  },
+  leakyRelu: operator('LeakyRelu', alpha),
+  selu: operator('Selu'),
+  softsign: operator('Softsign'),
+  logSigmoid: activation((onnx, x) => onnx.emit('Neg', [onnx.emit('Softplus', [onnx.emit('Neg', [x])])])),
+  tanhshrink: activation((onnx, x) => onnx.emit('Sub', [x, onnx.emit('Tanh', [x])])),
+  softshrink: operator('Shrink', (node) => {
+    const { lambda } = attributesOf<Settings>(node);
+    return { lambd: lambda, bias: lambda };
+  }),
+  hardshrink: operator('Shrink', (node) => ({ lambd: attributesOf<Settings>(node).lambda, bias: 0 })),
+  threshold: activation((onnx, x, { limit, value }) =>
+    onnx.emit('Where', [onnx.emit('Greater', [x, limit]), x, value]),
+  ),
+  softplus: activation((onnx, x, { beta, threshold }) => {
+    const scaled = onnx.emit('Mul', [x, beta]);
+    const soft = onnx.emit('Div', [onnx.emit('Softplus', [scaled]), beta]);
+    return onnx.emit('Where', [onnx.emit('Greater', [scaled, threshold]), x, soft]);
+  }),
   elu: operator('Elu', alpha),
   celu: operator('Celu', alpha),
   gelu: activation(gelu),

@@ -59,7 +59,7 @@ export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Pr
   const { layer: kind, name, args, options, inputs, range, outputs, gradients, buffers = {}, training } = golden;
   const Layer = layers[kind] as new (...args: unknown[]) => Module<unknown, unknown>;
   // A copy, so that every layer shows that it can be copied.
-  const layer = deepCopy(new Layer(...args, options)).train(training);
+  const layer = deepCopy(new Layer(...args, ...(Object.keys(options).length > 0 ? [options] : []))).train(training);
   const drawn = (what: string, shape: Shape, low = -1, high = 1) => draw([kind, name, what], shape, low, high);
   for (const [field, parameter] of layer.namedParameters()) {
     parameter.assign(parameter.fromTorch(drawn(field, parameter.torchShape)));

@@ -3,7 +3,7 @@ import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stateDict } from '../core/state-dict.ts';
 import cases from '../fixtures/tfjs-layers.json';
-import type { BatchNorm2d } from '../layers/batch-norm2d.ts';
+import type { BatchNorm2d } from '../norms/batch-norm.ts';
 import { importTfjsLayersModel } from './import-tfjs-layers-model.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests break models in every place.

@@ -1,15 +1,15 @@
 import { reshape, transpose } from '@cnn/tensor';
+import { ReLU } from '../activations/rectifiers.ts';
 import type { Module } from '../core/module.ts';
 import { AdaptiveAvgPool2d, AdaptiveMaxPool2d } from '../layers/adaptive-pool2d.ts';
 import { AvgPool2d } from '../layers/avg-pool2d.ts';
-import { BatchNorm2d } from '../layers/batch-norm2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout, Dropout2d } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
 import { MaxPool2d } from '../layers/max-pool2d.ts';
 import { ConstantPad2d, ZeroPad2d } from '../layers/pad2d.ts';
-import { ReLU } from '../layers/relu.ts';
 import { UpsamplingNearest2d } from '../layers/upsample.ts';
 import type { Pair, TfjsLayer } from './tfjs-layer.ts';
 
@@ -121,7 +121,7 @@ function convolution(
   const toTorch = isDepthwise
     ? reshape(transpose(kernel, [2, 3, 0, 1]), [inner * outer, 1, height, width])
     : transpose(kernel, [3, 2, 0, 1]);
-  layer.assign(module.weight, toTorch);
+  layer.assign(module.weight!, toTorch);
   if (module.bias) layer.assign(module.bias, layer.weight('bias', [module.outChannels]));
   const pad: Converted['modules'] = needsNoSize || isEven ? NONE : { pad: new ZeroPad2d(sides(before, after)) };
   return {
@@ -138,7 +138,7 @@ function dense(layer: TfjsLayer, flow: Flow): Converted {
   if (inputs % interleaved !== 0) throw layer.error(`weights for pixels of ${interleaved} channels`, `${inputs} rows`);
   const byChannel = transpose(reshape(kernel, [inputs / interleaved, interleaved, units]), [2, 1, 0]);
   const module = new Linear(inputs, units, { bias: layer.flag('use_bias') });
-  layer.assign(module.weight, reshape(byChannel, [units, inputs]));
+  layer.assign(module.weight!, reshape(byChannel, [units, inputs]));
   if (module.bias) layer.assign(module.bias, layer.weight('bias', [units]));
   return { modules: { '': module, ...activation(layer) }, flow: { kind: 'row' } };
 }
@@ -152,10 +152,10 @@ function batchNormalization(layer: TfjsLayer, flow: Flow): Converted {
     // Keras says what stays of the statistics, PyTorch what is taken from the newest batch.
     momentum: 1 - layer.number('momentum', 0.99),
   });
-  if (layer.flag('scale')) layer.assign(module.weight, layer.weight('gamma', [channels]));
-  if (layer.flag('center')) layer.assign(module.bias, layer.weight('beta', [channels]));
-  layer.assign(module.runningMean, layer.weight('moving_mean', [channels]));
-  layer.assign(module.runningVar, layer.weight('moving_variance', [channels]));
+  if (layer.flag('scale')) layer.assign(module.weight!, layer.weight('gamma', [channels]));
+  if (layer.flag('center')) layer.assign(module.bias!, layer.weight('beta', [channels]));
+  layer.assign(module.runningMean!, layer.weight('moving_mean', [channels]));
+  layer.assign(module.runningVar!, layer.weight('moving_variance', [channels]));
   return { modules: { '': module }, flow };
 }
 

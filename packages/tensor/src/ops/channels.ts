@@ -1,6 +1,7 @@
 import {
   add,
   mul,
+  ones,
   reshape,
   rsqrt,
   square,
@@ -8,9 +9,11 @@ import {
   sum,
   type Tensor4D,
   batchNorm as tfBatchNorm,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { customGradient } from '../gradients.ts';
 import { hasKernel, runKernel, setGradient } from '../kernels.ts';
+import { operation } from '../operations.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -32,26 +35,36 @@ export const addBias = customGradient(([x, bias]: [x: Tensor, bias: Tensor]) => 
 }));
 
 /**
- * Brings each channel to mean 0 and deviation 1 over all other axes, then multiplies by `gamma` and adds `beta`.
+ * Brings each channel to mean 0 and deviation 1 over all other axes, then multiplies by `gamma` and adds `beta` where they are given.
  *
  * `x` is `[…, channels]`, the rest `[channels]`. Differentiable in `x`, `gamma` and `beta`; `mean` and the biased `variance` are for running
  * statistics and carry no gradient. Follows torch.nn.functional.batch_norm in training.
  */
 export function batchNorm(
   x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
+  gamma: Tensor | undefined,
+  beta: Tensor | undefined,
   epsilon: number,
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
-  const channels = (x.shape as number[]).at(-1)!;
-  const share = channels / x.size;
-  if (hasKernel('CnnBatchNorm')) {
-    return scope(() => {
-      const [y, mean, variance] = runKernel('CnnBatchNorm', { x, gamma, beta }, { epsilon });
+  return operation('batchNorm', { x, gamma, beta }, { epsilon }, () =>
+    scope(() => {
+      const [scale, shift] = factors(x, gamma, beta);
+      if (!hasKernel('CnnBatchNorm')) return composedBatchNorm(x, scale, shift, epsilon);
+      const [y, mean, variance] = runKernel('CnnBatchNorm', { x, gamma: scale, beta: shift }, { epsilon });
       return { y, mean, variance };
-    });
-  }
-  return scope(() => {
+    }),
+  );
+}
+
+/** One factor and one shift for each channel, which change nothing where they are not given. */
+function factors(x: Tensor, gamma: Tensor | undefined, beta: Tensor | undefined): [gamma: Tensor, beta: Tensor] {
+  const channels = [(x.shape as number[]).at(-1)!];
+  return [gamma ?? ones(channels), beta ?? zeros(channels)];
+}
+
+function composedBatchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) {
+  const share = (x.shape as number[]).at(-1)! / x.size;
+
     const mean = mul(channelSum(x), share);
     const centred = sub(x, mean);
     const variance = mul(channelSum(square(centred)), share);
@@ -70,7 +83,6 @@ export function batchNorm(
       };
     });
     return { y: normalise(x, gamma, beta), mean, variance };
-  });
 }
 
 setGradient('CnnBatchNorm', {
@@ -91,11 +103,16 @@ export function normalizeChannels(
   x: Tensor,
   mean: Tensor,
   variance: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
+  gamma: Tensor | undefined,
+  beta: Tensor | undefined,
   epsilon: number,
 ): Tensor {
-  return tfBatchNorm(x as Tensor4D, mean as never, variance as never, beta as never, gamma as never, epsilon);
+  return operation('normalizeChannels', { x, mean, variance, gamma, beta }, { epsilon }, () =>
+    scope(() => {
+      const [scale, shift] = factors(x, gamma, beta);
+      return tfBatchNorm(x as Tensor4D, mean as never, variance as never, shift as never, scale as never, epsilon);
+    }),
+  );
 }
 
 // tfjs's own stretches its factors to the size of the images.

@@ -38,7 +38,6 @@ export {
   sign,
   slice,
   softmax,
-  softplus,
   split,
   sqrt,
   square,

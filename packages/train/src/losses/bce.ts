@@ -1,4 +1,18 @@
-import { add, customGradient, div, log, log1p, maximum, mul, neg, sub, type Tensor } from '@cnn/tensor';
+import {
+  add,
+  customGradient,
+  div,
+  fill,
+  greaterEqual,
+  log,
+  log1p,
+  maximum,
+  mul,
+  neg,
+  sub,
+  type Tensor,
+  where,
+} from '@cnn/tensor';
 import { criterion, type LossWeight, weigh } from './criterion.ts';
 import type { Criterion } from './loss.ts';
 import type { ReductionOptions } from './reduction.ts';
@@ -39,5 +53,11 @@ const binaryEntropy = customGradient<[Tensor, Tensor]>(([p, t], save) => {
   };
 });
 
-const heldLog = (p: Tensor): Tensor => maximum(log(p), LEAST_LOGARITHM);
-const heldLogOfRest = (p: Tensor): Tensor => maximum(log1p(neg(p)), LEAST_LOGARITHM);
+const heldLog = (p: Tensor): Tensor => held(log(p), greaterEqual(0, p));
+const heldLogOfRest = (p: Tensor): Tensor => held(log1p(neg(p)), greaterEqual(p, 1));
+
+/** Not all graphics cards have −∞ for the logarithm of 0. */
+function held(logarithm: Tensor, ended: Tensor): Tensor {
+  const least = fill(logarithm.shape, LEAST_LOGARITHM);
+  return where(ended, least, maximum(logarithm, least));
+}

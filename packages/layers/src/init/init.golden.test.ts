@@ -1,0 +1,31 @@
+import { Rng, tensor, useBackend } from '@cnn/tensor';
+import { expectClose } from '@cnn/tensor/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Initializer } from '../core/parameter.ts';
+import golden from '../fixtures/init.json';
+import { fansOf } from './fans.ts';
+import * as init from './index.ts';
+
+// Numbers of torch.nn.init from our random numbers, made by tools/reference/init.py.
+
+const makers = init as unknown as Record<string, (...args: unknown[]) => Initializer>;
+
+describe("init has PyTorch's numbers", () => {
+  beforeAll(async () => {
+    await useBackend('cpu');
+  });
+
+  it.each(golden.weights)('$kind of $name', async ({ kind, name, args, weight: { shape, float32 } }) => {
+    const weight = makers[kind](...args)(new Rng(0).fold(kind, name), shape);
+    const bytes = Uint8Array.from(atob(float32), (character) => character.charCodeAt(0));
+    await expectClose(weight, tensor(new Float32Array(bytes.buffer), shape, 'float32'), { relative: 1e-6 });
+  });
+
+  it.each(golden.gains)('calculateGain($nonlinearity, $param)', ({ nonlinearity, param, gain }) => {
+    expect(init.calculateGain(nonlinearity as init.Nonlinearity, param ?? undefined)).toBeCloseTo(gain, 6);
+  });
+
+  it.each(golden.fans)('fans of $name', ({ shape, fanIn, fanOut }) => {
+    expect(fansOf('test', shape)).toEqual({ fanIn, fanOut });
+  });
+});
