@@ -6,9 +6,13 @@ import { run } from './run.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-golden-'));
 const results = join(folder, 'results.json');
-const status = run('npx', ['vitest', 'run', '--reporter=json', `--outputFile=${results}`, 'golden', 'packages/layers'], {
-  allowFailure: true,
-});
+const status = run(
+  'npx',
+  ['vitest', 'run', '--reporter=json', `--outputFile=${results}`, 'golden', 'packages/layers'],
+  {
+    allowFailure: true,
+  },
+);
 const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
 rmSync(folder, { recursive: true });
 
@@ -27,12 +31,17 @@ const names = [...layers.keys()].sort();
 const cell = (found) => (found ? `${found.cases} · ${found.worst === 0 ? '0' : found.worst.toExponential(1)}` : '–');
 const total = (backend) => {
   const found = names.map((name) => layers.get(name).get(backend)).filter(Boolean);
-  return { cases: found.reduce((sum, { cases }) => sum + cases, 0), worst: Math.max(0, ...found.map(({ worst }) => worst)) };
+  return {
+    cases: found.reduce((sum, { cases }) => sum + cases, 0),
+    worst: Math.max(0, ...found.map(({ worst }) => worst)),
+  };
 };
 const rows = [
   `| layer | ${BACKENDS.join(' | ')} |`,
   `| --- | ${BACKENDS.map(() => '---').join(' | ')} |`,
-  ...names.map((name) => `| \`${name}\` | ${BACKENDS.map((backend) => cell(layers.get(name).get(backend))).join(' | ')} |`),
+  ...names.map(
+    (name) => `| \`${name}\` | ${BACKENDS.map((backend) => cell(layers.get(name).get(backend))).join(' | ')} |`,
+  ),
   `| **all** | ${BACKENDS.map((backend) => `**${cell(total(backend))}**`).join(' | ')} |`,
 ].join('\n');
 

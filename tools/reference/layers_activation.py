@@ -40,7 +40,7 @@ def main():
             cases.append(golden(layer, [torchs], [shape], name=f'{shape} along {ours}', ours_args=[ours], low=-6.0, high=6.0))
     for shape in ([2, 3, 4, 5], [1, 1, 2, 1]):
         cases.append(golden(nn.Softmax2d, [], [shape], name=str(shape), low=-4.0, high=4.0))
-    for shape, ours, torchs in [([3, 6], -1, 1), ([2, 3, 2, 4], -1, 1), ([2, 4, 3, 5], 1, 2), ([2, 4, 2], 2, 1), ([4, 3], 0, 0)]:
+    for shape, ours, torchs in [([3, 6], -1, 1), ([2, 3, 2, 4], -1, 1), ([2, 4, 3, 5], 1, 2), ([2, 4, 2], 2, 1)]:
         cases.append(golden(nn.GLU, [torchs], [shape], name=f'{shape} along {ours}', ours_args=[ours], low=-4.0, high=4.0))
     write('packages/layers/src/fixtures/activation.json', cases)
 

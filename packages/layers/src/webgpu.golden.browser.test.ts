@@ -12,7 +12,7 @@ import { expectGolden, type GoldenCase } from './testing/golden.ts';
 import { MaxUnpool1d, MaxUnpool2d } from './testing/pool-and-unpool.ts';
 
 /** Of each layer the smallest cases: a software adapter is slow. */
-const CASES_PER_LAYER = 4;
+const CASES_PER_LAYER = 8;
 
 const all = [convolution, pooling, shape, activation, norm, linear].flat() as unknown as GoldenCase[];
 const size = ({ inputs, outputs }: GoldenCase): number =>

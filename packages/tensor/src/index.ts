@@ -66,10 +66,6 @@ export { matmul } from './ops/matmul.ts';
 export type { Pooled } from './ops/max-of-windows.ts';
 export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from './ops/max-pool2d.ts';
 export { type MaxUnpool2dOptions, maxUnpool2d } from './ops/max-unpool2d.ts';
-export { type PadMode, type PadOptions, pad1d, pad2d } from './ops/pad2d.ts';
-export { type Padding1d, type Padding2d, padding2d } from './ops/padding2d.ts';
-export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
-export type { AdaptiveSize, Pool2dOptions } from './ops/pool-windows.ts';
 export {
   groupNorm,
   instanceNorm,
@@ -79,6 +75,10 @@ export {
   type NormOptions,
   rmsNorm,
 } from './ops/norms.ts';
+export { type PadMode, type PadOptions, pad1d, pad2d } from './ops/pad2d.ts';
+export { type Padding1d, type Padding2d, padding2d } from './ops/padding2d.ts';
+export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
+export type { AdaptiveSize, Pool2dOptions } from './ops/pool-windows.ts';
 export { relu } from './ops/relu.ts';
 export type { InterpolationMode } from './ops/resize-taps.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';

@@ -1,12 +1,12 @@
-import { memory, mul, Rng, type Tensor, tensor, zeros } from '@cnn/tensor';
+import { type HostTensor, memory, mul, Rng, type Tensor, tensor, zeros } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { Sequential } from '../containers/sequential.ts';
-import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Module } from './module.ts';
 import type { Pass } from './pass.ts';
 import { loadStateDict, stateDict } from './state-dict.ts';
@@ -53,6 +53,28 @@ onEachBackend(() => {
       const before = memory().numTensors;
       new Net().initialize(new Rng(0));
       expect(memory().numTensors).toBe(before);
+    });
+
+    it('takes values of any type as its parameters have them', async () => {
+      const norm = new BatchNorm2d(2);
+      loadStateDict(
+        norm,
+        new Map<string, HostTensor>([
+          ['weight', { shape: [2], data: BigInt64Array.from([2n, 3n]) }],
+          ['bias', { shape: [2], data: Uint8Array.from([1, 0]) }],
+          ['running_mean', { shape: [2], data: Int32Array.from([-1, 5]) }],
+          ['running_var', { shape: [2], data: Float32Array.from([0.5, 2]) }],
+          ['num_batches_tracked', { shape: [], data: Float32Array.from([7]) }],
+        ]),
+      );
+      const found = await stateDict(norm);
+      expect(found.get('weight')!.data).toEqual(Float32Array.from([2, 3]));
+      expect(found.get('running_mean')!.data).toEqual(Float32Array.from([-1, 5]));
+      expect(found.get('num_batches_tracked')!.data).toEqual(BigInt64Array.from([7n]));
+      norm
+        .eval()
+        .call(zeros([1, 2, 2, 2]))
+        .dispose();
     });
 
     it('draws the same weights for a seed, others for another, and others for each name', async () => {

@@ -41,7 +41,7 @@ export class Parameter {
   #initializer: Initializer;
   /** Where the axes differ from PyTorch's. */
   readonly layout: Layout | undefined;
-  readonly #dtype: 'float32' | 'int32';
+  readonly dtype: 'float32' | 'int32';
   #rng: Rng | undefined;
   #substitute: Tensor | undefined;
   #variable: Variable | undefined;
@@ -54,7 +54,7 @@ export class Parameter {
     this.requiresGrad = requiresGrad;
     this.#initializer = initializer;
     this.layout = layout;
-    this.#dtype = dtype;
+    this.dtype = dtype;
   }
 
   /** The values, on the device: what `forward` computes with. */
@@ -66,7 +66,7 @@ export class Parameter {
   get variable(): Variable {
     if (this.#variable?.isDisposed)
       throw new Error('this parameter was disposed with its module; build the model anew');
-    this.#variable ??= scope(() => variable(this.#draw() as never, true, undefined, this.#dtype));
+    this.#variable ??= scope(() => variable(this.#draw() as never, true, undefined, this.dtype));
     return this.#variable;
   }
 
@@ -87,7 +87,7 @@ export class Parameter {
 
   /** Bytes of one element in a PyTorch file: counters are int64 there. */
   get bytesPerElement(): number {
-    return this.#dtype === 'int32' ? 8 : 4;
+    return this.dtype === 'int32' ? 8 : 4;
   }
 
   /** Takes its first values from this stream (at once where it already has values). */
@@ -110,7 +110,7 @@ export class Parameter {
   assign(values: Tensor): void {
     this.#checkShape(values);
     if (this.#variable) this.#variable.assign(values as never);
-    else this.#variable = variable(values as never, true, undefined, this.#dtype);
+    else this.#variable = variable(values as never, true, undefined, this.dtype);
   }
 
   /** A tensor of this parameter's axes in PyTorch's order; also for its gradient or an optimizer's state. */
@@ -126,7 +126,7 @@ export class Parameter {
   /** A parameter of the same values that shares nothing with this one. */
   clone(): Parameter {
     const { torchShape, layout, requiresGrad } = this;
-    const twin = new Parameter(torchShape, this.#initializer, { layout, requiresGrad, dtype: this.#dtype });
+    const twin = new Parameter(torchShape, this.#initializer, { layout, requiresGrad, dtype: this.dtype });
     twin.#rng = this.#rng;
     if (this.#variable) twin.assign(this.#variable);
     return twin;

@@ -79,12 +79,12 @@ export async function hostTensor(parameter: Parameter, values: Tensor): Promise<
   };
 }
 
-/** Puts values in PyTorch's layout into a parameter. */
+/** Puts values in PyTorch's layout into a parameter, whose own type they take. */
 export function assignHost(parameter: Parameter, { shape, data }: HostTensor): void {
   scope(() => {
-    const dtype = data instanceof Float32Array ? 'float32' : 'int32';
-    const values = data instanceof BigInt64Array ? Int32Array.from(data, Number) : data;
-    parameter.assign(parameter.fromTorch(tensor(values, shape as number[], dtype)));
+    const values = data instanceof BigInt64Array ? Float64Array.from(data, Number) : data;
+    const typed = parameter.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+    parameter.assign(parameter.fromTorch(tensor(typed, shape as number[], parameter.dtype)));
   });
 }
 

@@ -6,11 +6,11 @@ import { Sequential } from '../containers/sequential.ts';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 import { AdaptiveAvgPool2d } from '../index.ts';
-import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
 import { MaxPool2d } from '../layers/max-pool2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { flopCount } from './flops.ts';
 
 class Branches extends Module {

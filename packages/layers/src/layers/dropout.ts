@@ -1,4 +1,15 @@
-import { add, bernoulli, checkImages, checkRange, checkShape, mul, SELU, type Shape, sub, type Tensor } from '@cnn/tensor';
+import {
+  add,
+  bernoulli,
+  checkImages,
+  checkRange,
+  checkShape,
+  mul,
+  SELU,
+  type Shape,
+  sub,
+  type Tensor,
+} from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import type { Pass } from '../core/pass.ts';
 

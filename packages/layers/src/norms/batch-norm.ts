@@ -7,8 +7,8 @@ import {
   div,
   mul,
   normalizeChannels,
-  scalar,
   type ShapePattern,
+  scalar,
   sub,
   type Tensor,
 } from '@cnn/tensor';

@@ -1,4 +1,14 @@
-import { checkShape, instanceNorm, mean, mul, type Shape, type ShapePattern, square, sub, type Tensor } from '@cnn/tensor';
+import {
+  checkShape,
+  instanceNorm,
+  mean,
+  mul,
+  type Shape,
+  type ShapePattern,
+  square,
+  sub,
+  type Tensor,
+} from '@cnn/tensor';
 import { type BatchNormOptions, ChannelNorm } from './batch-norm.ts';
 
 abstract class InstanceNorm extends ChannelNorm {

@@ -22,12 +22,12 @@ import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
 import type { Pass } from '../core/pass.ts';
 import { AdaptiveAvgPool2d } from '../layers/adaptive-pool2d.ts';
-import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
 import { MaxPool2d } from '../layers/max-pool2d.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { expectSameInOnnx, runOnnx } from '../testing/run-onnx.ts';
 import { encodeOnnx, onnxModel } from './encode-onnx.ts';
 

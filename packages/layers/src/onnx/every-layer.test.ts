@@ -20,7 +20,7 @@ const classes = { ...layers, MaxUnpool1d, MaxUnpool2d } as Readonly<Record<strin
 
 function build({ layer: kind, name, args, options }: GoldenCase): AnyModule {
   const Layer = classes[kind] as new (...args: unknown[]) => AnyModule;
-  const layer = new Layer(...args, options).eval();
+  const layer = new Layer(...args, ...(Object.keys(options).length > 0 ? [options] : [])).eval();
   const rng = new Rng(0).fold(kind, name);
   for (const [field, parameter] of layer.namedParameters())
     parameter.assign(uniform(rng.fold(field), parameter.shape, -1, 1));

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/trace.ts';
-import { arranged, channelsFirst, type Sizes } from './axis-order.ts';
+import { type AxisOrder, arranged, channelsFirst, type Sizes } from './axis-order.ts';
 import type { OnnxGraph } from './onnx-graph.ts';
 import { onnxPads } from './padding.ts';
 import { reduced } from './reductions.ts';
@@ -76,32 +76,44 @@ const instanceNorm: Translation = onImages((onnx, x, node) => {
   return onnx.emit('InstanceNormalization', inputs, { epsilon });
 });
 
-/** Over the last axes as PyTorch counts them, as many as there are in `normalizedShape`. */
+/** How a norm over the last axes lies: whole images as PyTorch has them, like their weights; fewer axes as they are here, where they are last. */
+const lastAxesOrder = (rank: number, count: number): AxisOrder =>
+  rank === 4 && count === 3 ? channelsFirst(rank) : Array.from({ length: rank }, (_, axis) => axis);
+
 const layerNorm: Translation = (onnx, node) => {
   const { x, gamma, beta, weight = gamma, bias = beta } = node.inputs;
-  const { normalizedShape, epsilon } = attributesOf<{ normalizedShape: Sizes; epsilon: number }>(node);
-  const sizes = torchSizes(onnx, node);
-  const count = normalizedShape.length;
-  const shape = sizes.slice(-count);
+  const { normalizedShape: shape, epsilon } = attributesOf<{ normalizedShape: Sizes; epsilon: number }>(node);
+  const order = lastAxesOrder(onnx.sizes(x).length, shape.length);
   const size = shape.reduce((all, length) => all * length, 1);
   const scale = weight === undefined ? onnx.floats(new Array<number>(size).fill(1), shape) : onnx.get(weight);
-  const inputs = [onnx.get(x, channelsFirst(sizes.length)), scale, ...(bias === undefined ? [] : [onnx.get(bias)])];
-  const y = onnx.emit('LayerNormalization', inputs, { axis: -count, epsilon });
-  onnx.set(node.outputs[0], y, channelsFirst(sizes.length));
+  const inputs = [onnx.get(x, order), scale, ...(bias === undefined ? [] : [onnx.get(bias)])];
+  onnx.set(node.outputs[0], onnx.emit('LayerNormalization', inputs, { axis: -shape.length, epsilon }), order);
 };
 
-/** ONNX's LRN has the wider half of an even window behind, PyTorch before: even windows are made of sums. */
+const rmsNorm: Translation = (onnx, node) => {
+  const { x, weight } = node.inputs;
+  const { normalizedShape: shape, epsilon } = attributesOf<{ normalizedShape: Sizes; epsilon: number }>(node);
+  const rank = onnx.sizes(x).length;
+  const order = lastAxesOrder(rank, shape.length);
+  const given = onnx.get(x, order);
+  const axes = shape.map((_, i) => rank - shape.length + i);
+  const squares = reduced(onnx, 'ReduceMean', onnx.emit('Mul', [given, given]), axes, true);
+  const y = onnx.emit('Div', [given, onnx.emit('Sqrt', [onnx.emit('Add', [squares, epsilon])])]);
+  onnx.set(node.outputs[0], weight === undefined ? y : onnx.emit('Mul', [y, onnx.get(weight)]), order);
+};
+
+/** ONNX's LRN has the wider half of an even window behind, PyTorch before, and runtimes know it for images alone: the rest is made of means. */
 const localResponseNorm: Translation = onImages((onnx, x, node) => {
   const { size, alpha, beta, k } = attributesOf<{ size: number; alpha: number; beta: number; k: number }>(node);
   const sizes = torchSizes(onnx, node);
-  if (size % 2 === 1) return onnx.emit('LRN', [x], { size, alpha, beta, bias: k });
+  if (size % 2 === 1 && sizes.length === 4) return onnx.emit('LRN', [x], { size, alpha, beta, bias: k });
   const [batch, channels, ...rest] = sizes;
   const volume = [batch, 1, channels, rest.reduce((all, length) => all * length, 1)];
   const squares = onnx.reshape(onnx.emit('Mul', [x, x]), sizes, volume);
   const means = onnx.emit('AveragePool', [squares], {
     kernel_shape: [size, 1],
     strides: [1, 1],
-    pads: onnxPads([size / 2, size / 2 - 1, 0, 0]),
+    pads: onnxPads([Math.floor(size / 2), Math.floor((size - 1) / 2), 0, 0]),
     count_include_pad: 1,
   });
   const base = onnx.emit('Add', [onnx.emit('Mul', [onnx.reshape(means, volume, sizes), alpha]), k]);
@@ -121,5 +133,6 @@ export const norms: Translations = {
   groupNorm,
   instanceNorm,
   layerNorm,
+  rmsNorm,
   localResponseNorm,
 };

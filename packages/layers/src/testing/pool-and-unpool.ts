@@ -13,7 +13,7 @@ export class MaxUnpool2d extends Module {
   readonly pool: MaxPool2d<true>;
   readonly unpool: unpool2d.MaxUnpool2d;
 
-  constructor(window: number, { outputSize, ...options }: unpool2d.MaxUnpool2d['options']) {
+  constructor(window: number, { outputSize, ...options }: unpool2d.MaxUnpool2d['options'] = {}) {
     super();
     this.pool = new MaxPool2d(window, { ...options, returnIndices: true });
     this.unpool = new unpool2d.MaxUnpool2d(window, { ...options, outputSize });
@@ -32,7 +32,7 @@ export class MaxUnpool1d extends Module {
   readonly unpool: unpool1d.MaxUnpool1d;
   readonly outputSize: readonly [number] | undefined;
 
-  constructor(window: number, { outputSize, ...options }: unpool1d.MaxUnpool1dOptions) {
+  constructor(window: number, { outputSize, ...options }: unpool1d.MaxUnpool1dOptions = {}) {
     super();
     this.pool = new MaxPool1d(window, { ...options, returnIndices: true });
     this.unpool = new unpool1d.MaxUnpool1d(window, options);

@@ -3,7 +3,6 @@ import { ReLU } from '../activations/rectifiers.ts';
 import type { Module } from '../core/module.ts';
 import { AdaptiveAvgPool2d, AdaptiveMaxPool2d } from '../layers/adaptive-pool2d.ts';
 import { AvgPool2d } from '../layers/avg-pool2d.ts';
-import { BatchNorm2d } from '../norms/batch-norm.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout, Dropout2d } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';
@@ -11,6 +10,7 @@ import { Linear } from '../layers/linear.ts';
 import { MaxPool2d } from '../layers/max-pool2d.ts';
 import { ConstantPad2d, ZeroPad2d } from '../layers/pad2d.ts';
 import { UpsamplingNearest2d } from '../layers/upsample.ts';
+import { BatchNorm2d } from '../norms/batch-norm.ts';
 import type { Pair, TfjsLayer } from './tfjs-layer.ts';
 
 /** What flows from one layer to the next. */

@@ -65,24 +65,24 @@ function factors(x: Tensor, gamma: Tensor | undefined, beta: Tensor | undefined)
 function composedBatchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) {
   const share = (x.shape as number[]).at(-1)! / x.size;
 
-    const mean = mul(channelSum(x), share);
-    const centred = sub(x, mean);
-    const variance = mul(channelSum(square(centred)), share);
-    const deviation = rsqrt(add(variance, epsilon));
-    const normalised = mul(centred, deviation);
-    const normalise = customGradient(([, scale, shift]: [x: Tensor, gamma: Tensor, beta: Tensor], save) => {
-      save([normalised, scale, deviation]);
-      return {
-        value: add(mul(normalised, scale), shift),
-        gradient: (dy, [normal, gain, inverse]) => {
-          const dBeta = channelSum(dy);
-          const dGamma = channelSum(mul(dy, normal));
-          const through = add(mul(normal, mul(dGamma, share)), mul(dBeta, share));
-          return [mul(sub(dy, through), mul(gain, inverse)), dGamma, dBeta];
-        },
-      };
-    });
-    return { y: normalise(x, gamma, beta), mean, variance };
+  const mean = mul(channelSum(x), share);
+  const centred = sub(x, mean);
+  const variance = mul(channelSum(square(centred)), share);
+  const deviation = rsqrt(add(variance, epsilon));
+  const normalised = mul(centred, deviation);
+  const normalise = customGradient(([, scale, shift]: [x: Tensor, gamma: Tensor, beta: Tensor], save) => {
+    save([normalised, scale, deviation]);
+    return {
+      value: add(mul(normalised, scale), shift),
+      gradient: (dy, [normal, gain, inverse]) => {
+        const dBeta = channelSum(dy);
+        const dGamma = channelSum(mul(dy, normal));
+        const through = add(mul(normal, mul(dGamma, share)), mul(dBeta, share));
+        return [mul(sub(dy, through), mul(gain, inverse)), dGamma, dBeta];
+      },
+    };
+  });
+  return { y: normalise(x, gamma, beta), mean, variance };
 }
 
 setGradient('CnnBatchNorm', {

@@ -134,7 +134,9 @@ function lastAxes(owner: string, x: Tensor, normalizedShape: Shape): number[] {
   const shape = x.shape as number[];
   const count = normalizedShape.length;
   if (count === 0 || String(shape.slice(-count)) !== String(normalizedShape)) {
-    throw new TypeError(`${owner}: expected an input that ends in ${formatShape(normalizedShape)}, found ${formatShape(shape)}`);
+    throw new TypeError(
+      `${owner}: expected an input that ends in ${formatShape(normalizedShape)}, found ${formatShape(shape)}`,
+    );
   }
   return normalizedShape.map((_, i) => shape.length - count + i);
 }

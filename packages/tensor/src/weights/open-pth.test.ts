@@ -231,7 +231,7 @@ describe('openPth', () => {
   it('reads what repeats a few values, but not one small file as endless memory', async () => {
     const many = { shape: [255, 255], stride: [0, 0] };
     const few = await openPth(bytesSource(holding(tensor(many))));
-    expect(new Set((await few.read("w")).data as Float32Array)).toEqual(new Set([1]));
+    expect(new Set((await few.read('w')).data as Float32Array)).toEqual(new Set([1]));
     const names = Array.from({ length: 100 }, (_, i) => `U\x02${String(i).padStart(2, '0')}${tensor(many)}s`).join('');
     await expect(decodePth(legacy(`}${names}`, ['0'], [four]), 'x.pth')).rejects.toThrow(
       'its tensors share their memory',

@@ -1,14 +1,8 @@
-"""
-Layers one by one, in odd shapes: outputs, and the gradients of the sum of `output · towards`.
-
-Images are written channels last, weights in PyTorch's layout.
-"""
+"""BatchNorm2d over three batches in training and one in evaluation: outputs, gradients, running statistics."""
 
 from torch import nn
 
 from fixture import channels_last, draw, pack, write
-
-FOLDER = 'packages/layers/src/fixtures'
 
 
 def run(layer, x, *key):
@@ -40,38 +34,6 @@ def images(*key, shape, **options):
     return draw(*key, 'input', shape=shape, **options).permute(0, 3, 1, 2)
 
 
-# name, input [batch, height, width, channels], output channels, kernel, options
-CONVOLUTIONS = [
-    ('padding 1 on an odd picture', [2, 5, 7, 3], 4, [3, 3], {'padding': 1}),
-    ('no padding, no bias', [2, 6, 5, 2], 3, [3, 3], {'bias': False}),
-    ('stride 2 that leaves the last row and column out', [1, 6, 8, 2], 3, [3, 3], {'stride': 2}),
-    ('stride 2 with padding', [2, 7, 6, 2], 3, [3, 3], {'stride': 2, 'padding': 1}),
-    ('strides and paddings of their own for each axis', [1, 7, 9, 2], 2, [3, 2], {'stride': [2, 3], 'padding': [1, 2]}),
-    ('stride 3, wider than the kernel', [1, 8, 7, 1], 2, [2, 2], {'stride': 3}),
-    ('padding wider than the kernel', [1, 3, 4, 2], 2, [2, 2], {'padding': 3}),
-    ('same with an odd kernel', [1, 4, 5, 2], 3, [3, 5], {'padding': 'same'}),
-    ('same with an even kernel', [2, 5, 4, 2], 3, [4, 2], {'padding': 'same'}),
-    ('same with a kernel larger than the picture', [1, 2, 3, 1], 2, [5, 6], {'padding': 'same'}),
-    ('valid, as large as the picture', [3, 3, 4, 2], 5, [3, 4], {'padding': 'valid'}),
-    ('1×1', [2, 3, 2, 4], 3, [1, 1], {}),
-    ('one pixel, one channel, batch of 1', [1, 1, 1, 1], 1, [1, 1], {}),
-]
-
-
-def conv2d():
-    for name, shape, out, kernel, options in CONVOLUTIONS:
-        layer = nn.Conv2d(shape[3], out, kernel, **options)
-        parameters = fill(layer, 'conv2d', name)
-        yield {
-            'name': name,
-            'channels': [shape[3], out],
-            'kernel': kernel,
-            'options': options,
-            'parameters': parameters,
-            **run(layer, images('conv2d', name, shape=shape), 'conv2d', name),
-        }
-
-
 NORMALISATIONS = [
     ('the defaults', [3, 4, 5, 2], {}),
     ('another epsilon and momentum', [2, 3, 3, 3], {'eps': 1e-3, 'momentum': 0.4}),
@@ -101,27 +63,8 @@ def batch_norm2d():
         yield {'name': name, 'features': shape[3], 'options': options, 'parameters': parameters, 'passes': passes}
 
 
-def linear():
-    for name, batch, size, options in [
-        ('with bias', 3, [5, 4], {}),
-        ('without bias', 2, [3, 1], {'bias': False}),
-        ('batch of 1, one number', 1, [1, 1], {}),
-    ]:
-        layer = nn.Linear(*size, **options)
-        parameters = fill(layer, 'linear', name)
-        x = draw('linear', name, 'input', shape=[batch, size[0]])
-        yield {
-            'name': name,
-            'size': size,
-            'options': options,
-            'parameters': parameters,
-            **run(layer, x, 'linear', name),
-        }
-
-
 def main():
-    for family in (conv2d, batch_norm2d, linear):
-        write(f'{FOLDER}/{family.__name__.replace("_", "-")}.json', list(family()))
+    write('packages/layers/src/fixtures/running-statistics.json', list(batch_norm2d()))
 
 
 if __name__ == '__main__':
