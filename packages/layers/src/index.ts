@@ -28,7 +28,7 @@ export { Sequential } from './containers/sequential.ts';
 export { deepCopy } from './core/deep-copy.ts';
 export { functionalCall } from './core/functional-call.ts';
 export type { BackwardHook, ForwardHook, ForwardPreHook } from './core/hooks.ts';
-export { type AnyModule, Module, type NamedOptions } from './core/module.ts';
+export { type AnyModule, Module, type NamedOptions, type Parametrization } from './core/module.ts';
 export { HWIO, type Initializer, type Layout, Parameter, type ParameterOptions } from './core/parameter.ts';
 export { Pass, type PassOptions } from './core/pass.ts';
 export {
@@ -116,5 +116,7 @@ export {
   RMSNorm,
   type RMSNormOptions,
 } from './norms/sample-norms.ts';
+export { type SpectralNormOptions, spectralNorm } from './parametrizations/spectral-norm.ts';
+export { type WeightNormOptions, weightNorm } from './parametrizations/weight-norm.ts';
 export { type ImportTfjsOptions, importTfjsLayersModel } from './weights/import-tfjs-layers-model.ts';
 export type { ReadTfjsFile } from './weights/tfjs-weights.ts';

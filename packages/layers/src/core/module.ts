@@ -8,6 +8,18 @@ export interface NamedOptions {
   readonly removeDuplicate?: boolean;
 }
 
+/** How a parameter is computed from others. */
+export interface Parametrization {
+  /** What is trained in its place, by key. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** What is kept besides, by key. */
+  readonly buffers?: Readonly<Record<string, Parameter>>;
+  /** The value, from what is given, which may be a copy's. In training it may change the buffers. */
+  compute(state: Required<Omit<Parametrization, 'compute'>> & { readonly training: boolean }): Tensor;
+}
+
+type AppliedParametrization = Required<Parametrization> & { readonly target: Parameter };
+
 /** A module of any kind of input and output. */
 // biome-ignore lint/suspicious/noExplicitAny: what a module takes is checked where it is called; lists of modules hold every kind.
 export type AnyModule = Module<any, any>;
@@ -37,6 +49,7 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
   // Not #private, so that a copy can be made of any module (deepCopy).
   private readonly ownParameters = new Map<string, Parameter>();
   private readonly ownBuffers = new Map<string, Parameter>();
+  private readonly parametrizations = new Map<string, AppliedParametrization>();
   private readonly forwardPreHooks = new Set<ForwardPreHook<unknown>>();
   private readonly forwardHooks = new Set<ForwardHook<unknown, unknown>>();
   private readonly backwardHooks = new Set<BackwardHook>();
@@ -52,10 +65,13 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
   call(x: Input, pass: Pass | PassOptions = {}): Output {
     const inner = pass instanceof Pass ? pass : new Pass(this, pass);
     return scope(() => {
+      for (const { target, ...how } of this.parametrizations.values())
+        target.substitute(how.compute({ ...how, training: this.training }));
       let input = x;
       for (const hook of this.forwardPreHooks) input = (hook(this as never, input) as Input | undefined) ?? input;
       let output = this.backwardHooks.size > 0 ? this.forwardWatched(input, inner) : this.forward(input, inner);
       for (const hook of this.forwardHooks) output = (hook(this as never, input, output) as Output) ?? output;
+      for (const { target } of this.parametrizations.values()) target.substitute(undefined);
       return output;
     });
   }
@@ -79,6 +95,36 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
    */
   registerFullBackwardHook(hook: BackwardHook): () => void {
     return added(this.backwardHooks, hook);
+  }
+
+  /**
+   * Computes a parameter of this module from others at each call; those take its place among the parameters, as `parametrizations.<name>.<key>`.
+   *
+   * `weightNorm` and `spectralNorm` are made of it. Follows torch.nn.utils.parametrize.register_parametrization.
+   *
+   * @returns what takes it away again and leaves the value that it computes.
+   * @throws RangeError if there is no such parameter.
+   */
+  registerParametrization(name: string, { parameters, buffers = {}, compute }: Parametrization): () => void {
+    const target = this.ownParameters.get(name);
+    if (!target) {
+      throw new RangeError(
+        `${this.kind}: no parameter is named '${name}'; ${choices(name, this.ownParameters.keys())}`,
+      );
+    }
+    const named = (key: string, level = '') => `parametrizations.${name}.${level}${key}`;
+    this.ownParameters.delete(name);
+    for (const [key, parameter] of Object.entries(parameters)) this.parameter(named(key), parameter);
+    for (const [key, buffer] of Object.entries(buffers)) this.buffer(named(key, '0.'), buffer);
+    this.parametrizations.set(name, { target, parameters, buffers, compute });
+    return () => {
+      this.parametrizations.delete(name);
+      for (const key of Object.keys(parameters)) this.ownParameters.delete(named(key));
+      for (const key of Object.keys(buffers)) this.ownBuffers.delete(named(key, '0.'));
+      scope(() => target.assign(compute({ parameters, buffers, training: false })));
+      for (const parameter of [...Object.values(parameters), ...Object.values(buffers)]) parameter.dispose();
+      this.parameter(name, target);
+    };
   }
 
   /** The modules directly inside, by name. */
