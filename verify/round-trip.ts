@@ -21,7 +21,7 @@ const ask = (...words: string[]) => execFileSync(python, [script, ...words], { e
 
 /** The largest difference, as a share of the largest value. */
 async function difference(found: Tensor, expected: ArrayLike<number>): Promise<number> {
-  const values = await found.data();
+  const values = Array.from(await found.data());
   const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return (
     values.reduce((most: number, value: number, i: number) => Math.max(most, Math.abs(value - expected[i])), 0) /

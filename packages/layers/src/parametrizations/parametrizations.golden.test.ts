@@ -1,14 +1,16 @@
 import type { AnyModule } from '../core/module.ts';
 import cases from '../fixtures/parametrization.json';
-import * as layers from '../index.ts';
+import { Conv1d, Conv2d, ConvTranspose2d, Linear } from '../index.ts';
 import { type GoldenCase, goldenSuite } from '../testing/golden.ts';
 import { type SpectralNormOptions, spectralNorm } from './spectral-norm.ts';
 import { type WeightNormOptions, weightNorm } from './weight-norm.ts';
 
+const layers = { Conv1d, Conv2d, ConvTranspose2d, Linear };
+
 type Apply = (module: AnyModule, options: never) => unknown;
 
 /** Makes a layer whose weight is computed; the last argument is the options of that. */
-function parametrized(kind: 'Conv2d' | 'ConvTranspose2d' | 'Linear' | 'Conv1d', apply: Apply) {
+function parametrized(kind: keyof typeof layers, apply: Apply) {
   const Layer = layers[kind] as unknown as new (...args: unknown[]) => AnyModule;
   return function Parametrized(...args: unknown[]): AnyModule {
     const module = new Layer(...args.slice(0, -1));
@@ -18,7 +20,7 @@ function parametrized(kind: 'Conv2d' | 'ConvTranspose2d' | 'Linear' | 'Conv1d', 
 }
 
 const classes: Record<string, unknown> = {};
-for (const kind of ['Conv2d', 'ConvTranspose2d', 'Linear', 'Conv1d'] as const) {
+for (const kind of Object.keys(layers) as (keyof typeof layers)[]) {
   classes[`WeightNorm${kind}`] = parametrized(kind, (module, options: WeightNormOptions) =>
     weightNorm(module, options),
   );
