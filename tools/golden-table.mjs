@@ -1,18 +1,19 @@
-// `pnpm golden [--write]`: holds every layer against PyTorch's numbers on every backend and prints the table of docs/golden.md, or writes it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// `pnpm golden [--write]`: holds every layer and loss against PyTorch's numbers on every backend and prints the table of docs/golden.md, or writes it.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from './run.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-golden-'));
 const results = join(folder, 'results.json');
-const status = run(
-  'npx',
-  ['vitest', 'run', '--reporter=json', `--outputFile=${results}`, 'golden', 'packages/layers'],
-  {
-    allowFailure: true,
-  },
-);
+const tests = ['layers', 'train'].flatMap((name) => {
+  const source = resolve(import.meta.dirname, '../packages', name, 'src');
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.golden(\.browser)?\.test\.ts$/.test(file))
+    .map((file) => join(source, file));
+});
+const reporter = ['--reporter=json', `--outputFile=${results}`];
+const status = run('npx', ['vitest', 'run', ...reporter, ...tests], { allowFailure: true });
 const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
 rmSync(folder, { recursive: true });
 

@@ -2,6 +2,7 @@ import { sizeOf, useBackend } from '@cnn/tensor';
 import { watchWebgpu } from '@cnn/tensor/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import activation from './fixtures/activation.json';
+import blocks from './fixtures/blocks.json';
 import convolution from './fixtures/convolution.json';
 import linear from './fixtures/linear.json';
 import norm from './fixtures/norm.json';
@@ -14,7 +15,7 @@ import { MaxUnpool1d, MaxUnpool2d } from './testing/pool-and-unpool.ts';
 /** Of each layer the smallest cases: a software adapter is slow. */
 const CASES_PER_LAYER = 8;
 
-const all = [convolution, pooling, shape, activation, norm, linear].flat() as unknown as GoldenCase[];
+const all = [convolution, pooling, shape, activation, norm, linear, blocks].flat() as unknown as GoldenCase[];
 const size = ({ inputs, outputs }: GoldenCase): number =>
   [...inputs, ...outputs.map((output) => output.shape)].reduce((total, each) => total + sizeOf(each), 0);
 

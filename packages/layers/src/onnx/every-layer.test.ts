@@ -11,12 +11,14 @@ import { encodeOnnx } from './encode-onnx.ts';
 
 // Each layer in each setting that was held against PyTorch is held against onnxruntime too, for another number of samples than it was exported for.
 
+const classes = { ...layers, MaxUnpool1d, MaxUnpool2d } as Readonly<Record<string, unknown>>;
+
 const folder = join(import.meta.dirname, '../fixtures');
 const cases = readdirSync(folder)
   .flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as GoldenCase[])
-  .filter(({ layer, outputs }) => layer && outputs);
+  // Those with a computed weight are exported once that is taken away again.
+  .filter(({ layer, outputs }) => layer in classes && outputs);
 
-const classes = { ...layers, MaxUnpool1d, MaxUnpool2d } as Readonly<Record<string, unknown>>;
 
 function build({ layer: kind, name, args, options }: GoldenCase): AnyModule {
   const Layer = classes[kind] as new (...args: unknown[]) => AnyModule;

@@ -60,7 +60,7 @@ async function difference(what: string, actual: Tensor, packed: Packed): Promise
   const [found, wanted] = [await actual.data(), await expected.data()];
   const most = (values: number[]) =>
     values.filter(Number.isFinite).reduce((all, each) => Math.max(all, Math.abs(each)), 0);
-  return most(Array.from(wanted, (value, i) => found[i] - value)) / (most(Array.from(wanted)) || 1);
+  return most(Array.from(wanted, (value, i) => found[i] - value)) / Math.max(most(Array.from(wanted)), 0.01);
 }
 
 function unpack({ shape, float32, int32 }: Packed): Tensor {
