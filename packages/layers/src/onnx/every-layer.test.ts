@@ -19,7 +19,6 @@ const cases = readdirSync(folder)
   // Those with a computed weight are exported once that is taken away again.
   .filter(({ layer, outputs }) => layer in classes && outputs);
 
-
 function build({ layer: kind, name, args, options }: GoldenCase): AnyModule {
   const Layer = classes[kind] as new (...args: unknown[]) => AnyModule;
   const layer = new Layer(...args, ...(Object.keys(options).length > 0 ? [options] : [])).eval();
