@@ -5,7 +5,8 @@ Golden cases of the blocks of @cnn/layers: torchvision's own, and in a few lines
 import torch
 from torch import nn
 from torchvision import ops
-from torchvision.models import mobilenetv2, resnet, squeezenet
+from torchvision.models import convnext, densenet, mobilenetv2, resnet, shufflenetv2, squeezenet
+from torchvision.models.googlenet import Inception
 from torchvision.models.segmentation import fcn
 
 from fixture import write
@@ -110,6 +111,22 @@ BLOCKS = [
         ('of some classes', (8, 3), [2, 4, 5, 8], {}),
         ('one pixel, one class', (4, 1), [1, 1, 1, 4], {}),
     ]),
+    (densenet._DenseLayer, 'DenseLayer', [
+        ('four times as wide inside', (3, 2, 4, 0), [2, 4, 5, 3], {}),
+        ('narrow inside', (2, 3, 1, 0), [2, 3, 3, 2], {}),
+    ]),
+    (Inception, 'Inception', [
+        ('of all branches', (3, 2, 1, 3, 2, 1, 2), [2, 4, 5, 3], {}),
+        ('of one channel', (1, 1, 1, 1, 1, 1, 1), [2, 3, 3, 1], {}),
+    ]),
+    (shufflenetv2.InvertedResidual, 'ShuffleUnit', [
+        ('keeps one half', (4, 4, 1), [2, 4, 3, 4], {}),
+        ('halves the picture', (3, 4, 2), [2, 5, 6, 3], {}),
+    ]),
+    (convnext.CNBlock, 'CNBlock', [
+        ('of three channels', (3, 1e-6, 0.0), [2, 4, 5, 3], {}),
+        ('of one, batch of 1', (1, 1e-6, 0.0), [1, 3, 4, 1], {}),
+    ]),
     (CBAM, 'CBAM', [
         ('by default', (16,), [1, 2, 3, 16], {}),
         ('a little narrower, small kernel', (4,), [2, 5, 4, 4], {'reduction': 2, 'kernel_size': 3}),
@@ -118,8 +135,9 @@ BLOCKS = [
 ]
 
 
-# One mode where both are the same, or dropout needs chance.
-MODES = {'SqueezeExcitation': [True], 'DepthwiseSeparableConv2d': [True], 'Fire': [True], 'CBAM': [True], 'FCNHead': [False]}
+# One mode where both are the same, or dropout needs chance. In evaluation first, and so with gradients there, where one normalisation follows another: in training
+# gradients that are zero in exact arithmetic are noise.
+MODES = {'CNBlock': [True], 'Inception': [False, True], 'ShuffleUnit': [False, True], 'SqueezeExcitation': [True], 'DepthwiseSeparableConv2d': [True], 'Fire': [True], 'CBAM': [True], 'FCNHead': [False]}
 
 
 def main():

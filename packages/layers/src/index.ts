@@ -6,19 +6,23 @@ export { LogSoftmax, Softmax, Softmax2d, Softmin } from './activations/softmax.t
 export { BasicBlock, type BasicBlockOptions } from './blocks/basic-block.ts';
 export { Bottleneck, type BottleneckOptions } from './blocks/bottleneck.ts';
 export { CBAM, type CBAMOptions } from './blocks/cbam.ts';
+export { CNBlock } from './blocks/cn-block.ts';
 export {
   Conv2dNormActivation,
   type Conv2dNormActivationOptions,
   type NormLayer,
 } from './blocks/conv2d-norm-activation.ts';
+export { DenseLayer } from './blocks/dense-layer.ts';
 export {
   DepthwiseSeparableConv2d,
   type DepthwiseSeparableConv2dOptions,
 } from './blocks/depthwise-separable-conv2d.ts';
 export { FCNHead } from './blocks/fcn-head.ts';
 export { Fire } from './blocks/fire.ts';
+export { Inception } from './blocks/inception.ts';
 export { InvertedResidual, type InvertedResidualOptions } from './blocks/inverted-residual.ts';
 export { Residual } from './blocks/residual.ts';
+export { ShuffleUnit } from './blocks/shuffle-unit.ts';
 export { SqueezeExcitation, type SqueezeExcitationOptions } from './blocks/squeeze-excitation.ts';
 export { StochasticDepth } from './blocks/stochastic-depth.ts';
 export { ModuleDict } from './containers/module-dict.ts';
@@ -61,7 +65,7 @@ export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/conv-tran
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.ts';
 export { Conv1d, type Conv1dOptions } from './layers/conv1d.ts';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.ts';
-export { AlphaDropout, Dropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from './layers/dropout.ts';
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './layers/dropout.ts';
 export { Flatten, type FlattenOptions, Unflatten } from './layers/flatten.ts';
 export { FractionalMaxPool2d, type FractionalMaxPool2dOptions } from './layers/fractional-max-pool2d.ts';
 export { Identity } from './layers/identity.ts';

@@ -1,12 +1,13 @@
 import { normal, ones, Rng, type Tensor } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
-import { AlphaDropout, Dropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from './dropout.ts';
+import { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.ts';
 
 const kinds = [
   { Layer: Dropout, shape: [50, 80], places: 1 },
   { Layer: Dropout1d, shape: [50, 4, 20], places: 4 },
   { Layer: Dropout2d, shape: [50, 2, 3, 20], places: 6 },
+  { Layer: Dropout3d, shape: [50, 2, 2, 1, 20], places: 4 },
   { Layer: AlphaDropout, shape: [50, 80], places: 1 },
   { Layer: FeatureAlphaDropout, shape: [50, 2, 2, 20], places: 4 },
 ] as const;

@@ -73,6 +73,17 @@ export class Dropout1d extends Dropout {
   }
 }
 
+/**
+ * As {@link Dropout}, for whole channels of each volume. Volumes `[batch, depth, height, width, channels]`. Follows torch.nn.Dropout3d.
+ */
+export class Dropout3d extends Dropout {
+  override readonly kind: string = 'Dropout3d';
+  protected override maskShape(x: Tensor): Shape {
+    const [batch, , , , channels] = checkShape('Dropout3d', x, [null, null, null, null, null]);
+    return [batch, 1, 1, 1, channels];
+  }
+}
+
 /** What SELU makes of −∞. */
 const LOWEST = -SELU.scale * SELU.alpha;
 
