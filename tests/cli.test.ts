@@ -144,7 +144,7 @@ describe('cnn', { timeout: 600_000 }, () => {
     expect(total).toBe(16);
     expect(Number(robustAccuracy)).toBeLessThanOrEqual(Number(cleanAccuracy));
     const [summary] = events((await cnn('summary', 'cifar-cnn', '--json')).out);
-    expect(summary).toMatchObject({ trainableParameters: 5_852_170, layers: { length: 26 } });
+    expect(summary).toMatchObject({ trainableParameters: 5_852_170, layers: { length: 28 } });
   });
 
   it('keeps the old checkpoint when the disk is full', async () => {

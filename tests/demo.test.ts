@@ -132,7 +132,7 @@ describe.skipIf(!executablePath)('the demo', { timeout: 240_000 }, () => {
       [
         'other.safetensors',
         encodeCheckpoint({ ...empty, config: { ...config, model: 'vgg99' } }),
-        /found unknown model 'vgg99'; choose from .*cifar-cnn/,
+        /found unknown model 'vgg99'; did you mean 'vgg19'\? choose from .*cifar-cnn/,
       ],
       [
         'old.safetensors',

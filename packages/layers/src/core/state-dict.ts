@@ -92,9 +92,17 @@ export function assignHost(parameter: Parameter, { shape, data }: HostTensor): v
 function entries(model: AnyModule): Map<string, Parameter> {
   const all = { removeDuplicate: false };
   const own = new Map([...model.namedParameters(all), ...model.namedBuffers(all)]);
-  const owners = [...model.namedModules(all).keys()];
-  const place = (name: string) => owners.indexOf(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+  const places = new Map([...model.namedModules(all).keys()].map((name, place) => [name, place]));
+  const place = (name: string) => places.get(ownerOf(name, places))!;
   return new Map([...own].sort(([a], [b]) => place(a) - place(b)));
+}
+
+/** The module that a name belongs to; the names of computed weights have dots of their own. */
+function ownerOf(name: string, modules: ReadonlyMap<string, unknown>): string {
+  let owner = name;
+  do owner = owner.slice(0, Math.max(0, owner.lastIndexOf('.')));
+  while (!modules.has(owner));
+  return owner;
 }
 
 function listing(what: string, names: string[]): string {
