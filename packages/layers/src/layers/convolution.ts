@@ -17,6 +17,16 @@ export interface ConvolutionOptions {
 /** Kernels of signals: `[size, in, out]` here, `[out, in, size]` in PyTorch. */
 const WIO: Layout = { toTorch: [2, 1, 0], fromTorch: [2, 1, 0] };
 
+/** What `describe` leaves out. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  stride: '1',
+  padding: '0',
+  'output padding': '0',
+  dilation: '1',
+  groups: '1',
+  'padding mode': 'zeros',
+};
+
 /** The base of the convolutions: their weight, bias and settings. */
 export abstract class Convolution<Size extends readonly number[], Options extends ConvolutionOptions> extends Module {
   readonly inChannels: number;
@@ -79,11 +89,10 @@ export abstract class Convolution<Size extends readonly number[], Options extend
       dilation,
       groups,
       'padding mode': paddingMode,
-    }).filter(([, value]) => value !== undefined);
-    return [
-      `${this.inChannels} → ${this.outChannels}`,
-      this.kernelSize.join('×'),
-      ...settings.map(([name, value]) => `${name} ${[value].flat().join('×')}`),
-    ].join(', ');
+    }).flatMap(([name, value]) => {
+      const text = [...new Set([value].flat())].length === 1 ? String([value].flat()[0]) : [value].flat().join('×');
+      return value === undefined || text === DEFAULTS[name] ? [] : [`${name} ${text}`];
+    });
+    return [`${this.inChannels} → ${this.outChannels}`, this.kernelSize.join('×'), ...settings].join(', ');
   }
 }
