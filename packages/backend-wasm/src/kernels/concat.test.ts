@@ -74,6 +74,15 @@ describe('Pack', () => {
     expect([...found.values]).toEqual(joined(longer, axis));
   });
 
+  it('counts a negative axis from the end of the result', () => {
+    const parts = [random([2, 3]), random([2, 3])];
+    for (const axis of [-1, -2, -3]) {
+      const [found, same] = [run('Pack', parts, { axis }), run('Pack', parts, { axis: axis + 3 })];
+      expect(found.shape).toEqual(same.shape);
+      expect([...found.values]).toEqual([...same.values]);
+    }
+  });
+
   it('stacks single numbers and refuses different shapes', () => {
     const one = (value: number) => ({ values: new Float32Array([value]), shape: [] });
     expect([...run('Pack', [one(1), one(2)], { axis: 0 }).values]).toEqual([1, 2]);

@@ -45,9 +45,11 @@ export function registerConcat(): void {
     );
     return joined(backend, parts, axis);
   });
-  register('Pack', ({ inputs, backend, attrs: { axis } }: Call<string, AxisAttribute>) => {
+  register('Pack', ({ inputs, backend, attrs }: Call<string, AxisAttribute>) => {
     const parts = inputs as unknown as TensorInfo[];
     const { shape, dtype } = parts[0]!;
+    // One axis more than the parts have, so that −1 is behind their last.
+    const axis = attrs.axis < 0 ? attrs.axis + shape.length + 1 : attrs.axis;
     for (const part of parts) {
       util.assertShapesMatch(shape, part.shape, 'All tensors passed to stack must have matching shapes');
       util.assert(part.dtype === dtype, () => 'All tensors passed to stack must have matching dtypes');
