@@ -17,6 +17,10 @@ def main():
         for batch, left, right, out in [(3, 2, 4, 5), (1, 1, 1, 1), (2, 5, 3, 1)]
         for options in ({}, {'bias': False})
     ]
+    cases += [
+        golden(nn.Bilinear, [left, right, out], [[*leading, left], [*leading, right]], name=f'{leading}: {left}, {right} to {out}', plain=True)
+        for leading, left, right, out in [([2, 3], 2, 4, 3), ([1, 2, 2], 3, 1, 2)]
+    ]
     write('packages/layers/src/fixtures/linear.json', cases)
 
 

@@ -41,12 +41,10 @@ def sample_norms():
             # PyTorch's own default hangs on the type of the numbers.
             torchs = {'eps': 2**-23, **each}
             yield golden(nn.RMSNorm, [shape[-1]], [shape], torchs, name=f'{shape} {each}', plain=True, low=-1.0, high=2.0)
-    for shape in ([2, 3, 4, 5], [1, 2, 3, 1]):
-        height, width, channels = shape[1:]
+    for shape in ([2, 3, 4, 5], [1, 2, 3, 1], [2, 4, 3], [1, 3, 1]):
+        *sizes, channels = shape[1:]
         for each in ({}, {'elementwise_affine': False}):
-            yield golden(
-                nn.LayerNorm, [[channels, height, width]], [shape], each, name=f'images {shape} {each}', ours_args=[[height, width, channels]], low=-1.0, high=2.0
-            )
+            yield golden(nn.LayerNorm, [[channels, *sizes]], [shape], each, name=f'whole {shape} {each}', ours_args=[[*sizes, channels]], low=-1.0, high=2.0)
     for size, shape in [(5, [2, 3, 2, 7]), (2, [1, 2, 2, 6]), (3, [2, 2, 5]), (4, [1, 1, 2, 3]), (1, [1, 2, 2, 2])]:
         for each in ({}, {'alpha': 2.0, 'beta': 0.5, 'k': 0.7}):
             yield golden(nn.LocalResponseNorm, [size], [shape], each, name=f'{size} over {shape} {each}', low=-3.0, high=3.0)

@@ -32,6 +32,7 @@ export { Sequential } from './containers/sequential.ts';
 export { deepCopy } from './core/deep-copy.ts';
 export { functionalCall } from './core/functional-call.ts';
 export type { BackwardHook, ForwardHook, ForwardPreHook } from './core/hooks.ts';
+export { inEvaluation } from './core/in-evaluation.ts';
 export { type AnyModule, Module, type NamedOptions, type Parametrization } from './core/module.ts';
 export { HWIO, type Initializer, type Layout, Parameter, type ParameterOptions } from './core/parameter.ts';
 export { Pass, type PassOptions } from './core/pass.ts';

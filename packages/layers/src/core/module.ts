@@ -1,5 +1,6 @@
 import { type Classifier, choices, type Rng, scope, Tensor } from '@cnn/tensor';
 import { type BackwardHook, type ForwardHook, type ForwardPreHook, withBackwardHooks } from './hooks.ts';
+import { inEvaluation } from './in-evaluation.ts';
 import type { Parameter } from './parameter.ts';
 import { Pass, type PassOptions } from './pass.ts';
 
@@ -102,16 +103,18 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
    *
    * `weightNorm` and `spectralNorm` are made of it. Follows torch.nn.utils.parametrize.register_parametrization.
    *
+   * @param of says how, given the parameter that is there now.
    * @returns what takes it away again and leaves the value that it computes.
    * @throws RangeError if there is no such parameter.
    */
-  registerParametrization(name: string, { parameters, buffers = {}, compute }: Parametrization): () => void {
+  registerParametrization(name: string, of: (target: Parameter) => Parametrization): () => void {
     const target = this.ownParameters.get(name);
     if (!target) {
       throw new RangeError(
         `${this.kind}: no parameter is named '${name}'; ${choices(name, this.ownParameters.keys())}`,
       );
     }
+    const { parameters, buffers = {}, compute } = of(target);
     const named = (key: string, level = '') => `parametrizations.${name}.${level}${key}`;
     this.ownParameters.delete(name);
     for (const [key, parameter] of Object.entries(parameters)) this.parameter(named(key), parameter);
@@ -225,15 +228,7 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
    * @param preprocess turns images in [0, 1] into what the model was trained on, such as normalised ones.
    */
   asClassifier(this: Module<Tensor, Tensor>, preprocess: (images: Tensor) => Tensor = (images) => images): Classifier {
-    return (images) => {
-      const wasTraining = this.training;
-      this.eval();
-      try {
-        return scope(() => this.call(preprocess(images)));
-      } finally {
-        this.train(wasTraining);
-      }
-    };
+    return (images) => inEvaluation(this, () => scope(() => this.call(preprocess(images))));
   }
 
   /** Frees the device's memory; the module cannot be used afterwards. */

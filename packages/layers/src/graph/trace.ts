@@ -1,4 +1,5 @@
 import { type Shape, scope, type Tensor, watchOperations } from '@cnn/tensor';
+import { inEvaluation } from '../core/in-evaluation.ts';
 import type { AnyModule } from '../core/module.ts';
 import type { Parameter } from '../core/parameter.ts';
 
@@ -104,10 +105,8 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
       return undefined;
     }),
   ]);
-  const modes = [...model.namedModules().values()].map((module) => [module, module.training] as const);
-  model.eval();
   try {
-    const outputs = scope(() =>
+    const run = () =>
       watchOperations(
         ({ name: operation, inputs: read, attributes, outputs: written }) =>
           nodes.push({
@@ -122,12 +121,11 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
           if (found.length === 0) throw new TypeError(`trace: ${model.kind} returned no tensor`);
           return found.map((tensor) => idOf(tensor, 'constant'));
         },
-      ),
-    );
+      );
+    const outputs = inEvaluation(model, () => scope(run));
     return { model, values, nodes, calls, inputs, outputs };
   } finally {
     for (const remove of removers) remove();
-    for (const [module, training] of modes) module.training = training;
   }
 }
 

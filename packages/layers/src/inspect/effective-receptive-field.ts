@@ -1,4 +1,5 @@
 import { dispose, normal, Rng, type Shape, scope, slice, sum, type Tensor, valueAndGradient } from '@cnn/tensor';
+import { inEvaluation } from '../core/in-evaluation.ts';
 import type { Module } from '../core/module.ts';
 import { createFeatureExtractor } from './feature-extractor.ts';
 
@@ -41,21 +42,14 @@ export async function effectiveReceptiveField(
 ): Promise<EffectiveReceptiveField> {
   const [height, width, channels] = inputShape;
   const features = createFeatureExtractor(model, [layer]);
-  const modes = [...model.namedModules().values()].map((module) => [module, module.training] as const);
   const totals = new Float64Array(height * width);
-  features.eval();
-  try {
-    for (let sample = 0; sample < samples; sample++) {
-      const gradient = scope(() => {
-        const image = normal(rng.fold('effective receptive field', sample), [1, ...inputShape]);
-        return valueAndGradient((x) => sum(middle(features.call(x)[layer])), image).gradient;
-      });
-      const values = await gradient.data();
-      dispose(gradient);
-      for (let i = 0; i < values.length; i++) totals[Math.floor(i / channels)] += Math.abs(values[i]);
-    }
-  } finally {
-    for (const [module, training] of modes) module.training = training;
+  const gradientOf = (image: Tensor) => valueAndGradient((x) => sum(middle(features.call(x)[layer])), image).gradient;
+  for (let sample = 0; sample < samples; sample++) {
+    const stream = rng.fold('effective receptive field', sample);
+    const gradient = inEvaluation(features, () => scope(() => gradientOf(normal(stream, [1, ...inputShape]))));
+    const values = await gradient.data();
+    dispose(gradient);
+    for (let i = 0; i < values.length; i++) totals[Math.floor(i / channels)] += Math.abs(values[i]);
   }
   const most = totals.reduce((a, b) => Math.max(a, b), 0);
   const values = Float32Array.from(totals, (total) => (most > 0 ? total / most : 0));

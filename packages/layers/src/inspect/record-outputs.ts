@@ -1,6 +1,6 @@
-import { keep, type Tensor } from '@cnn/tensor';
+import { clone, keep, type Tensor } from '@cnn/tensor';
+import { inEvaluation } from '../core/in-evaluation.ts';
 import type { Module } from '../core/module.ts';
-import { watchLayers } from './watch-layers.ts';
 
 /** What one layer gave for a batch. */
 export interface LayerOutput {
@@ -22,10 +22,17 @@ export interface LayerOutput {
  */
 export function recordOutputs(model: Module, images: Tensor): { outputs: LayerOutput[]; logits: Tensor } {
   const outputs: LayerOutput[] = [];
-  const logits = watchLayers(
-    model,
-    (name, { kind }, output) => outputs.push({ name, kind, output: keep(output.clone()) }),
-    () => model.call(images),
-  );
-  return { outputs, logits };
+  const removers = [...model.namedModules()]
+    .filter(([, module]) => module.children().size === 0)
+    .map(([name, module]) =>
+      module.registerForwardHook(({ kind }, _, output: Tensor) => {
+        outputs.push({ name, kind, output: keep(clone(output)) });
+        return undefined;
+      }),
+    );
+  try {
+    return { outputs, logits: inEvaluation(model, () => model.call(images)) };
+  } finally {
+    for (const remove of removers) remove();
+  }
 }

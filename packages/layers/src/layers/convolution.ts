@@ -1,7 +1,7 @@
 import { checkInteger, checkShape, type PaddingMode, type Tensor } from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { HWIO, type Layout, Parameter } from '../core/parameter.ts';
-import { uniformWithin } from './uniform-within.ts';
+import { uniform } from '../init/random.ts';
 
 /** What all convolutions may be told; each class says which numbers it takes. */
 export interface ConvolutionOptions {
@@ -64,7 +64,8 @@ export abstract class Convolution<Size extends readonly number[], Options extend
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
     const shape = [first, second / groups, ...kernelSize];
     // PyTorch counts the second axis as what a kernel takes in, also where it is what a kernel gives out.
-    const initial = uniformWithin(1 / Math.sqrt(shape.slice(1).reduce((product, size) => product * size)));
+    const bound = 1 / Math.sqrt(shape.slice(1).reduce((product, size) => product * size));
+    const initial = uniform(-bound, bound);
     const layout = kernelSize.length === 1 ? WIO : HWIO;
     this.weight = this.parameter('weight', new Parameter(shape, initial, { layout }));
     this.bias = bias ? this.parameter('bias', new Parameter([outChannels], initial)) : undefined;

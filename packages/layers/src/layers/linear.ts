@@ -1,7 +1,7 @@
 import { addBias, checkInteger, checkShape, matmul, mul, reshape, sizeOf, type Tensor } from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
-import { uniformWithin } from './uniform-within.ts';
+import { uniform } from '../init/random.ts';
 
 /**
  * Joins every input to every output: y = x·Wᵀ + b.
@@ -21,34 +21,28 @@ export class Linear extends Module {
     super();
     checkInteger('Linear', 'inFeatures', inFeatures, 1);
     checkInteger('Linear', 'outFeatures', outFeatures, 1);
-    const initial = uniformWithin(1 / Math.sqrt(inFeatures));
+    const bound = 1 / Math.sqrt(inFeatures);
+    const initial = uniform(-bound, bound);
     this.weight = this.parameter('weight', new Parameter([outFeatures, inFeatures], initial));
     this.bias = bias ? this.parameter('bias', new Parameter([outFeatures], initial)) : undefined;
   }
 
   forward(x: Tensor): Tensor {
-    const [outFeatures, inFeatures] = this.weight.shape;
-    if (x.rank === 2) return this.rows(x);
-    const [...leading] = checkShape('Linear', x, [...new Array<null>(Math.max(1, x.rank - 1)).fill(null), inFeatures]);
-    leading.pop();
-    return reshape(this.rows(reshape(x, [sizeOf(leading), inFeatures])), [...leading, outFeatures]);
+    return byRows('Linear', [x], [this.weight.shape[1]], ([rows]) => {
+      const y = matmul(rows, this.weight.value, { transposeB: true });
+      return this.bias ? addBias(y, this.bias.value) : y;
+    });
   }
 
   override describe(): string {
     return `${this.weight.shape[1]} → ${this.weight.shape[0]}`;
-  }
-
-  private rows(x: Tensor): Tensor {
-    checkShape('Linear', x, [null, this.weight.shape[1]]);
-    const y = matmul(x, this.weight.value, { transposeB: true });
-    return this.bias ? addBias(y, this.bias.value) : y;
   }
 }
 
 /**
  * Joins every pair of inputs of two vectors to every output: y = x₁ᵀ·A·x₂ + b.
  *
- * `[[batch, in1], [batch, in2]]` → `[batch, out]`; the weight is `[out, in1, in2]`. Starts uniform over ±1/√in1. Follows torch.nn.Bilinear.
+ * `[[…, in1], […, in2]]` → `[…, out]`; the weight is `[out, in1, in2]`. Starts uniform over ±1/√in1. Follows torch.nn.Bilinear.
  *
  * @throws RangeError if a size is not a positive whole number; TypeError if the inputs have other sizes.
  * @example
@@ -62,22 +56,41 @@ export class Bilinear extends Module<readonly [Tensor, Tensor], Tensor> {
   constructor(in1: number, in2: number, out: number, { bias = true }: { readonly bias?: boolean } = {}) {
     super();
     for (const [name, size] of Object.entries({ in1, in2, out })) checkInteger('Bilinear', name, size, 1);
-    const initial = uniformWithin(1 / Math.sqrt(in1));
+    const bound = 1 / Math.sqrt(in1);
+    const initial = uniform(-bound, bound);
     this.weight = this.parameter('weight', new Parameter([out, in1, in2], initial));
     this.bias = bias ? this.parameter('bias', new Parameter([out], initial)) : undefined;
   }
 
   forward([left, right]: readonly [Tensor, Tensor]): Tensor {
     const [out, in1, in2] = this.weight.shape;
-    const [batch] = checkShape('Bilinear', left, [null, in1]);
-    checkShape('Bilinear', right, [batch, in2]);
-    const pairs = reshape(mul(reshape(left, [batch, in1, 1]), reshape(right, [batch, 1, in2])), [batch, in1 * in2]);
-    const y = matmul(pairs, reshape(this.weight.value, [out, in1 * in2]), { transposeB: true });
-    return this.bias ? addBias(y, this.bias.value) : y;
+    return byRows('Bilinear', [left, right], [in1, in2], ([a, b]) => {
+      const [rows] = a.shape as number[];
+      const pairs = reshape(mul(reshape(a, [rows, in1, 1]), reshape(b, [rows, 1, in2])), [rows, in1 * in2]);
+      const y = matmul(pairs, reshape(this.weight.value, [out, in1 * in2]), { transposeB: true });
+      return this.bias ? addBias(y, this.bias.value) : y;
+    });
   }
 
   override describe(): string {
     const [out, in1, in2] = this.weight.shape;
     return `${in1}, ${in2} → ${out}`;
   }
+}
+
+/** Runs `body` on matrices whose rows are what lies along the last axes, of `sizes`; all axes before it must be the same and stay. */
+function byRows(
+  owner: string,
+  inputs: readonly Tensor[],
+  sizes: readonly number[],
+  body: (rows: Tensor[]) => Tensor,
+): Tensor {
+  const leading = inputs[0].shape.slice(0, -1);
+  for (const [i, x] of inputs.entries()) {
+    checkShape(owner, x, [...(i === 0 ? new Array<null>(Math.max(1, x.rank - 1)).fill(null) : leading), sizes[i]]);
+  }
+  if (leading.length === 1) return body([...inputs]);
+  const rows = inputs.map((x, i) => reshape(x, [sizeOf(leading), sizes[i]]));
+  const y = body(rows);
+  return reshape(y, [...leading, y.shape[1]!]);
 }

@@ -74,24 +74,23 @@ export interface LayerNormOptions {
   readonly bias?: boolean;
 }
 
-/** The last axes of images: `[height, width, channels]` here, `[channels, height, width]` in PyTorch. */
-const HWC: Layout = { toTorch: [2, 0, 1], fromTorch: [1, 2, 0] };
-
-/** A weight for each value of the last axes. */
+/** A weight for each value of the last axes, of which PyTorch has the channels first. */
 function perValue(shape: Shape, value: number): Parameter {
-  if (shape.length !== 3) return new Parameter(shape, constant(value));
+  const axes = shape.map((_, axis) => axis);
+  const last = axes.length - 1;
+  const layout: Layout = { toTorch: [last, ...axes.slice(0, -1)], fromTorch: [...axes.slice(1), 0] };
   return new Parameter(
-    HWC.toTorch.map((axis) => shape[axis]),
+    layout.toTorch.map((axis) => shape[axis]),
     constant(value),
-    { layout: HWC },
+    { layout },
   );
 }
 
 /**
  * Brings the last axes of each sample together to mean 0 and deviation 1.
  *
- * `normalizedShape` are the last sizes as they are here: `channels` for each place by itself (as in ConvNeXt), `[height, width, channels]` for whole
- * images. Follows torch.nn.LayerNorm; Ba et al. (2016).
+ * `normalizedShape` are the last sizes as they are here: `channels` for each place by itself (as in ConvNeXt), `[length, channels]` for whole signals,
+ * `[height, width, channels]` for whole images. Follows torch.nn.LayerNorm; Ba et al. (2016).
  *
  * @throws TypeError if an input does not end in `normalizedShape`.
  * @example

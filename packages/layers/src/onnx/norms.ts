@@ -76,9 +76,11 @@ const instanceNorm: Translation = onImages((onnx, x, node) => {
   return onnx.emit('InstanceNormalization', inputs, { epsilon });
 });
 
-/** How a norm over the last axes lies: whole images as PyTorch has them, like their weights; fewer axes as they are here, where they are last. */
-const lastAxesOrder = (rank: number, count: number): AxisOrder =>
-  rank === 4 && count === 3 ? channelsFirst(rank) : Array.from({ length: rank }, (_, axis) => axis);
+/** How a norm over the last axes lies: several of them with the channels first, like their weights. */
+function lastAxesOrder(rank: number, count: number): AxisOrder {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return [...axes.slice(0, rank - count), rank - 1, ...axes.slice(rank - count, -1)];
+}
 
 const layerNorm: Translation = (onnx, node) => {
   const { x, gamma, beta, weight = gamma, bias = beta } = node.inputs;

@@ -17,7 +17,6 @@ import {
 } from '@cnn/tensor';
 import type { AnyModule } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
-import { parameterOf } from './parameter-of.ts';
 
 export interface SpectralNormOptions {
   /** Which parameter. @default 'weight' */
@@ -50,37 +49,38 @@ const FIRST_ITERATIONS = 15;
 export function spectralNorm(module: AnyModule, options: SpectralNormOptions = {}): () => void {
   const { name = 'weight', powerIterations = 1, epsilon = 1e-12, dim = 0, rng = new Rng(0) } = options;
   checkInteger('spectralNorm', 'powerIterations', powerIterations, 1);
-  const weight = parameterOf(module, name);
-  const { torchShape } = weight;
-  checkInteger('spectralNorm', 'dim', dim, 0, torchShape.length - 1);
-  if (torchShape.length < 2) throw new RangeError(`spectralNorm: '${name}' has one axis; its norm is its length`);
-  const order = [dim, ...torchShape.map((_, axis) => axis).filter((axis) => axis !== dim)];
-  const rows = torchShape[dim];
-  const columns = sizeOf(torchShape) / rows;
-  const matrixOf = (parameter: Parameter): Tensor =>
-    reshape(transpose(parameter.toTorch(parameter.value), order), [rows, columns]);
-  const vector = (size: number) => new Parameter([size], (stream, shape) => normal(stream, shape));
-  const original = weight.clone();
-  original.assign(weight.value);
-  const [left, right] = [vector(rows), vector(columns)];
-  left.initialize(rng.fold('spectralNorm', 'u'));
-  right.initialize(rng.fold('spectralNorm', 'v'));
-  const iterate = (matrix: Tensor, u: Parameter, v: Parameter, times: number) => {
-    for (let i = 0; i < times; i++) {
-      u.assign(unit(matmul(matrix, column(v.value)), epsilon));
-      v.assign(unit(matmul(matrix, column(u.value), { transposeA: true }), epsilon));
-    }
-  };
-  scope(() => iterate(matrixOf(original), left, right, FIRST_ITERATIONS));
-  return module.registerParametrization(name, {
-    parameters: { original },
-    buffers: { _u: left, _v: right },
-    compute({ parameters, buffers: { _u: u, _v: v }, training }) {
-      const matrix = matrixOf(parameters.original);
-      if (training) iterate(matrix, u, v, powerIterations);
-      const sigma = sum(mul(u.value, reshape(matmul(matrix, column(v.value)), [rows])));
-      return div(parameters.original.value, sigma);
-    },
+  return module.registerParametrization(name, (weight) => {
+    const { torchShape } = weight;
+    checkInteger('spectralNorm', 'dim', dim, 0, torchShape.length - 1);
+    if (torchShape.length < 2) throw new RangeError(`spectralNorm: '${name}' has one axis; its norm is its length`);
+    const order = [dim, ...torchShape.map((_, axis) => axis).filter((axis) => axis !== dim)];
+    const rows = torchShape[dim];
+    const columns = sizeOf(torchShape) / rows;
+    const matrixOf = (parameter: Parameter): Tensor =>
+      reshape(transpose(parameter.toTorch(parameter.value), order), [rows, columns]);
+    const vector = (size: number) => new Parameter([size], (stream, shape) => normal(stream, shape));
+    const original = weight.clone();
+    original.assign(weight.value);
+    const [left, right] = [vector(rows), vector(columns)];
+    left.initialize(rng.fold('spectralNorm', 'u'));
+    right.initialize(rng.fold('spectralNorm', 'v'));
+    const iterate = (matrix: Tensor, u: Parameter, v: Parameter, times: number) => {
+      for (let i = 0; i < times; i++) {
+        u.assign(unit(matmul(matrix, column(v.value)), epsilon));
+        v.assign(unit(matmul(matrix, column(u.value), { transposeA: true }), epsilon));
+      }
+    };
+    scope(() => iterate(matrixOf(original), left, right, FIRST_ITERATIONS));
+    return {
+      parameters: { original },
+      buffers: { _u: left, _v: right },
+      compute({ parameters, buffers: { _u: u, _v: v }, training }) {
+        const matrix = matrixOf(parameters.original);
+        if (training) iterate(matrix, u, v, powerIterations);
+        const sigma = sum(mul(u.value, reshape(matmul(matrix, column(v.value)), [rows])));
+        return div(parameters.original.value, sigma);
+      },
+    };
   });
 }
 

@@ -1,7 +1,6 @@
 import { checkInteger, div, mul, ones, type Shape, scope, sqrt, square, sum, type Tensor } from '@cnn/tensor';
 import type { AnyModule } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
-import { parameterOf } from './parameter-of.ts';
 
 export interface WeightNormOptions {
   /** Which parameter. @default 'weight' */
@@ -23,17 +22,18 @@ export interface WeightNormOptions {
  * const remove = weightNorm(conv);
  */
 export function weightNorm(module: AnyModule, { name = 'weight', dim = 0 }: WeightNormOptions = {}): () => void {
-  const weight = parameterOf(module, name);
-  const { torchShape, layout, requiresGrad } = weight;
-  checkInteger('weightNorm', 'dim', dim, 0, torchShape.length - 1);
-  const lengths: Shape = torchShape.map((size, axis) => (axis === dim ? size : 1));
-  const direction = weight.clone();
-  direction.assign(weight.value);
-  const length = new Parameter(lengths, (_, shape) => ones(shape as number[]), { layout, requiresGrad });
-  scope(() => length.assign(norms(weight.value, length.shape)));
-  return module.registerParametrization(name, {
-    parameters: { original0: length, original1: direction },
-    compute: ({ parameters: { original0: g, original1: v } }) => mul(v.value, div(g.value, norms(v.value, g.shape))),
+  return module.registerParametrization(name, (weight) => {
+    const { torchShape, layout, requiresGrad } = weight;
+    checkInteger('weightNorm', 'dim', dim, 0, torchShape.length - 1);
+    const lengths: Shape = torchShape.map((size, axis) => (axis === dim ? size : 1));
+    const direction = weight.clone();
+    direction.assign(weight.value);
+    const length = new Parameter(lengths, (_, shape) => ones(shape as number[]), { layout, requiresGrad });
+    scope(() => length.assign(norms(weight.value, length.shape)));
+    return {
+      parameters: { original0: length, original1: direction },
+      compute: ({ parameters: { original0: g, original1: v } }) => mul(v.value, div(g.value, norms(v.value, g.shape))),
+    };
   });
 }
 

@@ -1,4 +1,18 @@
-import { add, addN, div, mean, mul, pad, pow, reshape, rsqrt, slice, square, sub } from '@tensorflow/tfjs-core';
+import {
+  add,
+  addN,
+  div,
+  mean,
+  mul,
+  pad,
+  pow,
+  reshape,
+  rsqrt,
+  slice,
+  square,
+  sub,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { checkInteger, formatShape, sizeOf } from '../checks.ts';
 import { operation } from '../operations.ts';
 import { scope } from '../scope.ts';
@@ -47,7 +61,7 @@ export function instanceNorm(x: Tensor, { weight, bias, epsilon = 1e-5 }: NormOp
  *
  * Weight and bias have the shape of those axes. Differentiable in all. Follows torch.nn.functional.layer_norm.
  *
- * @param normalizedShape the last axes of `x`, as they are here.
+ * @param normalizedShape the last axes of `x`, as they are here: `[channels]`, `[length, channels]` or `[height, width, channels]`.
  * @throws TypeError if `x` does not end in `normalizedShape`.
  */
 export function layerNorm(x: Tensor, normalizedShape: Shape, options: NormOptions = {}): Tensor {
@@ -116,8 +130,12 @@ function byGroups(x: Tensor, groups: number, epsilon: number): Tensor {
   const shape = x.shape as number[];
   const [batch, channels] = [shape[0], shape.at(-1)!];
   const places = sizeOf(shape.slice(1, -1));
-  const parts = reshape(x, [batch, places, groups, channels / groups]);
-  return reshape(standardised(parts, [1, 3], epsilon), shape);
+  // Each group in one row: engines repeat one run of axes fast, but not two.
+  const swap = (parts: Tensor) => transpose(parts, [0, 2, 1, 3]);
+  const size = channels / groups;
+  const rows = reshape(swap(reshape(x, [batch, places, groups, size])), [batch * groups, places * size]);
+  const y = reshape(standardised(rows, [1], epsilon), [batch, groups, places, size]);
+  return reshape(swap(y), shape);
 }
 
 function standardised(x: Tensor, axes: number[], epsilon: number): Tensor {
@@ -141,5 +159,5 @@ function lastAxes(owner: string, x: Tensor, normalizedShape: Shape): number[] {
   return normalizedShape.map((_, i) => shape.length - count + i);
 }
 
-/** The last axes of images as PyTorch has them. */
-const channelsFirst = (shape: Shape): Shape => (shape.length === 3 ? [shape[2], shape[0], shape[1]] : shape);
+/** Several last axes are a whole signal or image, whose channels PyTorch has first. */
+const channelsFirst = (shape: Shape): Shape => [...shape.slice(-1), ...shape.slice(0, -1)];

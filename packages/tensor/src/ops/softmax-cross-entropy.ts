@@ -1,6 +1,7 @@
 import { cast, greater, logSoftmax, mul, neg, oneHot, ones, sum, where, zerosLike } from '@tensorflow/tfjs-core';
 import { checkShape } from '../checks.ts';
 import { hasKernel, runKernel, setGradient } from '../kernels.ts';
+import { operation } from '../operations.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './index.ts';
@@ -17,23 +18,26 @@ import { add } from './index.ts';
  * const loss = mean(softmaxCrossEntropy(logits, labels));
  */
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
-  const [rows, classes] = checkShape('softmaxCrossEntropy logits', logits, [null, null]);
+  const [rows] = checkShape('softmaxCrossEntropy logits', logits, [null, null]);
   checkShape('softmaxCrossEntropy labels', labels, [rows]);
-  if (hasKernel('CnnSoftmaxCrossEntropy')) {
-    return scope(() => {
+  return operation('softmaxCrossEntropy', { logits, labels }, { labelSmoothing }, () =>
+    scope(() => {
+      if (!hasKernel('CnnSoftmaxCrossEntropy')) return composed(logits, labels, labelSmoothing);
       const whole = labels.dtype === 'int32' ? labels : cast(labels, 'int32');
       return runKernel('CnnSoftmaxCrossEntropy', { logits, labels: whole }, { labelSmoothing })[0];
-    });
-  }
-  return scope(() => {
-    // tfjs's oneHot wants two classes at least.
-    const target = classes === 1 ? ones([rows, 1]) : oneHot(labels, classes);
-    const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
-    const logs = logSoftmax(logits);
-    // A class that is impossible (a logit of −∞) and not the target counts nothing; 0 · −∞ would be NaN.
-    const counted = where(greater(smooth, 0), mul(logs, smooth), zerosLike(logs));
-    return neg(sum(counted, 1));
-  });
+    }),
+  );
+}
+
+function composed(logits: Tensor, labels: Tensor, labelSmoothing: number): Tensor {
+  const [rows, classes] = logits.shape as number[];
+  // tfjs's oneHot wants two classes at least.
+  const target = classes === 1 ? ones([rows, 1]) : oneHot(labels, classes);
+  const smooth = labelSmoothing ? add(mul(target, 1 - labelSmoothing), labelSmoothing / classes) : target;
+  const logs = logSoftmax(logits);
+  // A class that is impossible (a logit of −∞) and not the target counts nothing; 0 · −∞ would be NaN.
+  const counted = where(greater(smooth, 0), mul(logs, smooth), zerosLike(logs));
+  return neg(sum(counted, 1));
 }
 
 setGradient<{ labelSmoothing: number }>('CnnSoftmaxCrossEntropy', {

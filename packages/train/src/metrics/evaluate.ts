@@ -1,4 +1,4 @@
-import type { Module } from '@cnn/layers';
+import { inEvaluation, type Module } from '@cnn/layers';
 import { argMax, type Batch, dispose, nextTurn, scope, type Tensor } from '@cnn/tensor';
 import type { Loss } from '../losses/loss.ts';
 
@@ -54,34 +54,29 @@ export async function* evaluation(
   batches: AsyncIterable<Batch>,
   loss?: Loss,
 ): AsyncGenerator<number, Evaluation, undefined> {
-  const wasTraining = model.training;
   const counts: number[][] = [];
   let total = 0;
   let lossSum = 0;
   let count = 0;
-  try {
-    for await (const { images, labels } of batches) {
-      model.eval();
-      const { classes, predicted, error } = scope(() => {
-        const logits = model.call(images);
-        return { classes: logits.shape[1]!, predicted: argMax(logits, 1) as Tensor, error: loss?.(logits, labels) };
-      });
-      const actual = await labels.data();
-      const found = await predicted.data();
-      if (error) lossSum += (await error.data())[0] * actual.length;
-      dispose([images, labels, predicted, ...(error ? [error] : [])]);
-      if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
-      actual.forEach((label, i) => {
-        if (!counts[label])
-          throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
-        counts[label][found[i]]++;
-      });
-      total += actual.length;
-      await nextTurn();
-      yield ++count;
-    }
-  } finally {
-    model.train(wasTraining);
+  for await (const { images, labels } of batches) {
+    const judge = () => {
+      const logits = model.call(images);
+      return { classes: logits.shape[1]!, predicted: argMax(logits, 1) as Tensor, error: loss?.(logits, labels) };
+    };
+    const { classes, predicted, error } = inEvaluation(model, () => scope(judge));
+    const actual = await labels.data();
+    const found = await predicted.data();
+    if (error) lossSum += (await error.data())[0] * actual.length;
+    dispose([images, labels, predicted, ...(error ? [error] : [])]);
+    if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
+    actual.forEach((label, i) => {
+      if (!counts[label])
+        throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
+      counts[label][found[i]]++;
+    });
+    total += actual.length;
+    await nextTurn();
+    yield ++count;
   }
   if (total === 0) throw new RangeError('evaluate: expected at least one sample, found none');
   const right = counts.reduce((sum, row, label) => sum + row[label], 0);
