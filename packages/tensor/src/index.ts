@@ -97,6 +97,7 @@ export {
 } from './tensor.ts';
 export { type ByteSource, blobSource, bytesSource } from './weights/byte-source.ts';
 export { decodeElements, type ElementType, type HostTensor, type TensorInfo } from './weights/element-types.ts';
+export { fileSource } from './weights/file-source.ts';
 export { decodePth, type OpenPthOptions, openPth, type PthContents, type PthFile } from './weights/open-pth.ts';
 export { openSafetensors, type SafetensorsReader } from './weights/open-safetensors.ts';
 export { PickleObject } from './weights/pickle-globals.ts';

@@ -1,5 +1,5 @@
 import { keep, mul, Rng, type Shape, sizeOf, sum, type Tensor, tensor, variable, variableGradients } from '@cnn/tensor';
-import { expectClose, onEachBackend } from '@cnn/tensor/testing';
+import { expectPacked, onEachBackend, type Packed } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { deepCopy } from '../core/deep-copy.ts';
 import type { Module } from '../core/module.ts';
@@ -7,13 +7,6 @@ import type { Parameter } from '../core/parameter.ts';
 
 // Golden cases hold PyTorch's numbers in float64 (tools/reference/layer_cases.py). Inputs, weights and directions are not in them: both sides draw
 // them from the same names.
-
-/** A tensor of a fixture: float32 in base64, or whole numbers. */
-export interface Packed {
-  readonly shape: number[];
-  readonly float32?: string;
-  readonly int32?: number[];
-}
 
 /** One layer, its settings, and what PyTorch makes of drawn inputs. */
 export interface GoldenCase {
@@ -73,7 +66,7 @@ export async function expectGolden(layers: LayerClasses, golden: GoldenCase): Pr
   const found: Tensor[] = [];
   let worst = 0;
   const close = async (what: string, actual: Tensor, expected: Packed) => {
-    worst = Math.max(worst, await difference(what, actual, expected));
+    worst = Math.max(worst, await expectPacked(what, actual, expected));
   };
   const run = () => {
     const y = layer.call(xs.length === 1 ? xs[0] : xs, { rng: new Rng(0) });
@@ -114,24 +107,6 @@ function halfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
-}
-
-async function difference(what: string, actual: Tensor, { shape, float32, int32 }: Packed): Promise<number> {
-  const expected = float32 === undefined ? tensor(int32!, shape, 'int32') : tensor(decode(float32), shape, 'float32');
-  try {
-    await expectClose(actual, expected);
-  } catch (error) {
-    throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
-  }
-  const [found, wanted] = [Array.from(await actual.data()), Array.from(await expected.data())];
-  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const furthest = wanted.reduce((most, value, i) => Math.max(most, Math.abs(found[i] - value) || 0), 0);
-  // As expectClose judges: 1e-7 is near in any case.
-  return furthest / Math.max(largest, 0.01);
-}
-
-function decode(base64: string): Float32Array {
-  return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
 }
 
 const isTensor = (value: unknown): value is Tensor => Array.isArray((value as Tensor).shape);

@@ -1,5 +1,4 @@
-import { DataError } from '@cnn/tensor';
-import { fileSource } from './file-source.ts';
+import { DataError, fileSource } from '@cnn/tensor';
 import { Sha256 } from './sha256.ts';
 import type { WeightsCache } from './weights-cache.ts';
 

@@ -1,7 +1,6 @@
 import { type AnyModule, type LoadResult, loadStateDict, type StateDict } from '@cnn/layers';
-import { type ByteSource, bytesSource, type OpenPthOptions, type WeightsFile } from '@cnn/tensor';
+import { type ByteSource, bytesSource, fileSource, type OpenPthOptions, type WeightsFile } from '@cnn/tensor';
 import { checkSha256, type DownloadOptions, download } from './download.ts';
-import { fileSource } from './file-source.ts';
 import { openWeights } from './open-weights.ts';
 import { Sha256 } from './sha256.ts';
 import { weightsAddress } from './weights-address.ts';

@@ -2,4 +2,5 @@ export { expectClose } from './expect-close.ts';
 export { expectGradient } from './expect-gradient.ts';
 export { expectNoLeak } from './expect-no-leak.ts';
 export { onEachBackend } from './on-each-backend.ts';
+export { expectPacked, type Packed, unpack } from './packed.ts';
 export { watchWebgpu } from './watch-webgpu.ts';

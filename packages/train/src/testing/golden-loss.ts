@@ -1,15 +1,8 @@
-import { mul, sum, type Tensor, tensor, type Variable, variable, variableGradients } from '@cnn/tensor';
-import { expectClose } from '@cnn/tensor/testing';
+import { mul, sum, type Tensor, type Variable, variable, variableGradients } from '@cnn/tensor';
+import { expectPacked, type Packed, unpack } from '@cnn/tensor/testing';
 import * as losses from '../index.ts';
 
 // Golden cases hold PyTorch's numbers in float64 (tools/reference/losses.py).
-
-/** A tensor of a fixture: float32 in base64, or whole numbers. */
-interface Packed {
-  readonly shape: number[];
-  readonly float32?: string;
-  readonly int32?: number[];
-}
 
 /** One loss, its options, and what PyTorch makes of the inputs. */
 export interface GoldenLoss {
@@ -35,7 +28,7 @@ export async function expectGoldenLoss({ loss: kind, options, ...golden }: Golde
   const settings = Object.entries(options).map(([name, value]) => [name, isPacked(value) ? unpack(value) : value]);
   const loss = makers[kind](Object.fromEntries(settings));
   const inputs = golden.inputs.map((input, i) => (golden.gradients[i] ? variable(unpack(input)) : unpack(input)));
-  let worst = await difference('value', loss(...inputs), golden.value);
+  let worst = await expectPacked('value', loss(...inputs), golden.value);
   const wanted = golden.gradients.flatMap((gradient, i) => (gradient ? [{ i, gradient }] : []));
   const { gradients } = variableGradients(
     () => {
@@ -45,28 +38,9 @@ export async function expectGoldenLoss({ loss: kind, options, ...golden }: Golde
     wanted.map(({ i }) => inputs[i] as Variable),
   );
   for (const [position, { i, gradient }] of wanted.entries()) {
-    worst = Math.max(worst, await difference(`gradient of input ${i}`, gradients[position], gradient));
+    worst = Math.max(worst, await expectPacked(`gradient of input ${i}`, gradients[position], gradient));
   }
   return worst;
-}
-
-async function difference(what: string, actual: Tensor, packed: Packed): Promise<number> {
-  const expected = unpack(packed);
-  try {
-    await expectClose(actual, expected);
-  } catch (error) {
-    throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
-  }
-  const [found, wanted] = [await actual.data(), await expected.data()];
-  const most = (values: number[]) =>
-    values.filter(Number.isFinite).reduce((all, each) => Math.max(all, Math.abs(each)), 0);
-  return most(Array.from(wanted, (value, i) => found[i] - value)) / Math.max(most(Array.from(wanted)), 0.01);
-}
-
-function unpack({ shape, float32, int32 }: Packed): Tensor {
-  if (float32 === undefined) return tensor(int32!, shape, 'int32');
-  const bytes = Uint8Array.from(atob(float32), (character) => character.charCodeAt(0));
-  return tensor(new Float32Array(bytes.buffer), shape, 'float32');
 }
 
 const isPacked = (value: unknown): value is Packed => typeof value === 'object' && value !== null && 'shape' in value;
