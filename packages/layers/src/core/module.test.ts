@@ -2,11 +2,13 @@ import { type HostTensor, memory, mul, Rng, type Tensor, tensor, zeros } from '@
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { Sequential } from '../containers/sequential.ts';
+import { recordOutputs } from '../inspect/record-outputs.ts';
 import { Conv2d } from '../layers/conv2d.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { Flatten } from '../layers/flatten.ts';
 import { Linear } from '../layers/linear.ts';
 import { BatchNorm2d } from '../norms/batch-norm.ts';
+import { inEvaluation } from './in-evaluation.ts';
 import { Module } from './module.ts';
 import type { Pass } from './pass.ts';
 import { loadStateDict, stateDict } from './state-dict.ts';
@@ -53,6 +55,24 @@ onEachBackend(() => {
       const before = memory().numTensors;
       new Net().initialize(new Rng(0));
       expect(memory().numTensors).toBe(before);
+    });
+
+    it('is in evaluation for a while, and each module then in the mode that was its own', () => {
+      const net = new Net();
+      const [, norm] = net.convLayer.modules;
+      norm.eval();
+      const modes = () => [...net.namedModules().values()].map(({ training }) => training);
+      const before = modes();
+      net.registerForwardHook(() => {
+        expect(modes()).not.toContain(true);
+        return undefined;
+      });
+      const x = zeros([1, 3, 3, 1]);
+      net.asClassifier()(x).dispose();
+      recordOutputs(net, x);
+      expect(() => inEvaluation(net, () => net.call(zeros([1, 3, 3, 2])))).toThrow('Conv2d');
+      expect(modes()).toEqual(before);
+      expect(before).toContain(true);
     });
 
     it('takes values of any type as its parameters have them', async () => {

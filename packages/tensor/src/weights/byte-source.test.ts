@@ -8,7 +8,7 @@ const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i * 7);
 describe.each([
   ['bytesSource', bytesSource(Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(4)]).subarray(3, 1003), 'x.bin')],
   ['blobSource', blobSource(new File([bytes], 'x.bin'))],
-  ['readAhead', readAhead(bytesSource(bytes, 'x.bin'), 64)],
+  ['readAhead', readAhead(bytesSource(bytes, 'x.bin'))],
 ])('%s', (_, source) => {
   it('gives any part, as memory of its own', async () => {
     expect([source.name, source.size]).toEqual(['x.bin', 1000]);
@@ -48,18 +48,22 @@ it('blobSource says what to do about a file that has gone', async () => {
   await expect(read).rejects.toThrow('x.bin: expected a file that can be read, found it has gone; choose it again');
 });
 
-it('readAhead takes a block for many small parts, and large parts as they are', async () => {
-  const source = recorded(bytesSource(bytes));
-  const ahead = readAhead(source, 100);
-  for (let start = 0; start < 90; start += 10) await ahead.read(start, start + 10);
-  await ahead.read(90, 101);
-  await ahead.read(200, 400);
-  await ahead.read(100, 190);
-  await ahead.read(980, 990);
+it('readAhead takes more and more for parts that follow one another, little for others, and large parts as they are', async () => {
+  const source = recorded(bytesSource(Uint8Array.from({ length: 100_000 }, (_, i) => i * 7)));
+  const ahead = readAhead(source);
+  for (let start = 0; start < 30_000; start += 100) {
+    expect(await ahead.read(start, start + 100)).toEqual(Uint8Array.from({ length: 100 }, (_, i) => (start + i) * 7));
+  }
+  await ahead.read(90_000, 90_010);
+  await ahead.read(40_000, 60_000);
+  await ahead.read(91_000, 91_010);
+  await ahead.read(99_990, 100_000);
   expect(source.reads).toEqual([
-    [0, 100],
-    [90, 190],
-    [200, 400],
-    [980, 1000],
+    [0, 8192],
+    [8100, 24_484],
+    [24_400, 57_168],
+    [90_000, 94_096],
+    [40_000, 60_000],
+    [99_990, 100_000],
   ]);
 });

@@ -65,30 +65,31 @@ export function blobSource(blob: Blob, name = (blob as Partial<File>).name ?? 'b
 }
 
 /**
- * The same file for a reader that asks for many small parts in a row: it takes a block at once and serves the neighbours from it. Parts as
- * large as a block are read as they are.
- *
- * @param blockBytes size of a block. @default 262144
+ * @internal A source that reads more than it is asked for, so that many small parts one after another take few reads. How much more grows while they do
+ * follow one another, and begins anew where one lies elsewhere.
  */
-export function readAhead(source: ByteSource, blockBytes = 2 ** 18): ByteSource {
-  let block: { readonly start: number; readonly bytes: Uint8Array<ArrayBuffer> } = {
-    start: 0,
-    bytes: new Uint8Array(),
-  };
+export function readAhead(source: ByteSource): ByteSource {
+  let block = { start: 0, end: 0, bytes: new Uint8Array() as Uint8Array<ArrayBuffer> };
+  let ahead = LEAST_AHEAD;
   return {
     name: source.name,
     size: source.size,
     read: async (start, end) => {
       checkSpan(source.name, source.size, start, end);
-      if (end - start >= blockBytes) return source.read(start, end);
-      if (start < block.start || end > block.start + block.bytes.length) {
-        block = { start, bytes: await source.read(start, Math.min(source.size, start + blockBytes)) };
-        return block.bytes.slice(0, end - start);
+      if (start < block.start || end > block.end) {
+        const follows = start >= block.start && start <= block.end + LEAST_AHEAD;
+        ahead = follows ? Math.min(2 * ahead, MOST_AHEAD) : LEAST_AHEAD;
+        if (end - start >= ahead) return source.read(start, end);
+        const last = Math.min(source.size, start + ahead);
+        block = { start, end: last, bytes: await source.read(start, last) };
       }
       return block.bytes.slice(start - block.start, end - block.start);
     },
   };
 }
+
+const LEAST_AHEAD = 2 ** 12;
+const MOST_AHEAD = 2 ** 18;
 
 /** Throws RangeError unless start … end − 1 are bytes of a file of `size`. */
 export function checkSpan(name: string, size: number, start: number, end: number): void {

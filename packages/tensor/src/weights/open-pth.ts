@@ -120,7 +120,8 @@ async function readTogether(
     }
   }
   const ahead = readAhead(source);
-  const all = new Map<string, HostTensor>();
-  for (const [name, tensor] of chosen) all.set(name, await tensor.read(ahead));
-  return all;
+  const read = new Map<string, HostTensor>();
+  for (const [name, tensor] of [...chosen].sort(([, a], [, b]) => a.position - b.position))
+    read.set(name, await tensor.read(ahead));
+  return new Map([...chosen.keys()].map((name) => [name, read.get(name)!]));
 }

@@ -34,6 +34,7 @@ export async function openPthArchive(source: ByteSource): Promise<unknown> {
   const order = entries.get(`${folder}byteorder`);
   const storages: PthStorages = {
     bigEndian: order?.size === BIG.length && String.fromCharCode(...(await contents(order))) === BIG,
+    place: ({ key }) => entries.get(`${folder}data/${key}`)!.headerStart,
     read: async ({ key }, start, end, from = source) => {
       const first = await contentStart(from, entries.get(`${folder}data/${key}`)!);
       return from.read(first + start, first + end);

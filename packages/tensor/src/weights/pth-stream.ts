@@ -20,6 +20,7 @@ export async function openPthStream(source: ByteSource): Promise<unknown> {
     get bigEndian() {
       return bigEndian;
     },
+    place: ({ key }) => places.get(key)!,
     read: ({ key }, start, end, from = source) => from.read(places.get(key)! + start, places.get(key)! + end),
   };
   const persistentLoad = (id: unknown) => {
@@ -56,7 +57,7 @@ export async function openPthStream(source: ByteSource): Promise<unknown> {
   const value = await next();
   const keys = await next();
   if (!Array.isArray(keys)) return refuse('a list of storages', 'something else');
-  const ahead = readAhead(source, 4096);
+  const ahead = readAhead(source);
   for (const key of keys) {
     const storage = found.get(key);
     if (!storage || places.has(key)) return refuse('the storages of the tensors', 'another one');

@@ -32,6 +32,8 @@ export class PthStorage {
 export interface PthStorages {
   /** Whether the highest byte of an element comes first. */
   readonly bigEndian: boolean;
+  /** Where a storage lies in the file, to compare it with others. */
+  place(storage: PthStorage): number;
   /** Bytes `start` … `end` − 1 of a storage. */
   read(storage: PthStorage, start: number, end: number, source?: ByteSource): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -81,6 +83,11 @@ export class PthTensor implements TensorInfo {
     this.bytes = count * ELEMENT_BYTES[dtype];
     this.#place = place;
     this.#storages = storages;
+  }
+
+  /** @internal Where it lies in the file: what is read in this order is read fast. */
+  get position(): number {
+    return this.#storages.place(this.#place.storage);
   }
 
   /** Reads the values: of its stretch of the storage, in the order of its axes. */
