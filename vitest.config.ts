@@ -54,7 +54,11 @@ if (!chromium) console.warn(`The browser tests are left out, because no Chromium
 
 export default defineConfig({
   test: {
-    globalSetup: './packages/backend-wasm/build/compile.mjs',
+    globalSetup: [
+      './packages/backend-wasm/build/compile.mjs',
+      './packages/datasets/build/compile-kernels.mjs',
+      './packages/datasets/build/bundle-worker.mjs',
+    ],
     projects: chromium ? [node, browser(chromium)] : [node],
     // tfjs greets with an advertisement for its native addon.
     onConsoleLog: (log) => !log.includes('running TensorFlow.js in Node.js'),

@@ -1,8 +1,7 @@
 // The tutorial on one screen: data, augmentation, network, training, confusion matrix, attack.
 import { pgd } from '@cnn/adversarial';
 import { normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
-import { CIFAR10, DataLoader } from '@cnn/datasets';
-import { loadCIFAR10 } from '@cnn/datasets/node';
+import { CIFAR10, DataLoader, loadCIFAR10 } from '@cnn/datasets';
 import { CifarCNN } from '@cnn/models';
 import { argMax, Rng, useBackend } from '@cnn/tensor';
 import { adam, crossEntropy, evaluate, formatEpoch, Trainer } from '@cnn/train';

@@ -20,7 +20,7 @@ export async function trainedRun() {
       model: 'cifar-cnn',
       dataset: 'fashion-mnist',
       classes: [...train.classes],
-      imageShape: [...train.shape],
+      imageShape: [...train.images.shape],
       mean: [...source.mean],
       std: [...source.std],
       epochs: 1,
@@ -54,6 +54,6 @@ export async function trainedRun() {
     throw new Error('expected a picture, found none');
   };
   const checkpoint: Checkpoint = await trainer.checkpoint(config);
-  const boot = Array.from(test.labels).indexOf(test.classes.indexOf('Ankle boot'));
+  const boot = test.labels().indexOf(test.classes.indexOf('Ankle boot'));
   return { config, checkpoint, logitsOf, ankleBoot: await logitsOf(new Subset(test, [boot])) };
 }

@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { grayImage, PackedDataset } from '@cnn/datasets';
-import { decodeImage } from '@cnn/datasets/node';
+import { decodeImage, grayscale, PackedDataset, resize } from '@cnn/datasets';
 import { encodeSafetensors, Rng } from '@cnn/tensor';
 import { expectClose } from '@cnn/tensor/testing';
 import { encodeCheckpoint } from '@cnn/train';
@@ -84,10 +83,10 @@ describe.skipIf(!executablePath)('the demo', { timeout: 240_000 }, () => {
   it('gives a picture file what cnn predict gives it, also dropped', async () => {
     const { page, noise } = await open('?backend=wasm');
     const png = noisePNG(50, 38);
-    const { pixels } = grayImage(await decodeImage(png, { size: [28, 28] }));
+    const pixels = Uint8Array.from(grayscale()(resize([28, 28])(await decodeImage(png))).pixels);
     const { classes } = run.config;
     const expected = await run.logitsOf(
-      new PackedDataset({ name: 'noise', classes, shape: [28, 28, 1], pixels, labels: [0] }),
+      new PackedDataset({ name: 'noise', classes, shape: [28, 28, 1], pixels, labels: Uint8Array.of(0) }),
     );
     await page.getByLabel('Choose a picture').setInputFiles(await saved('noise.png', png));
     await settled(page);

@@ -22,15 +22,30 @@ function makeCIFAR10(root: string): void {
   writeFileSync(join(inside, 'batches.meta.txt'), `${classes.join('\n')}\n\n`);
 }
 
-it('beautiful-cifar runs as printed, here without an epoch', { timeout: 600_000 }, () => {
-  makeCIFAR10(join(folder, 'datasets'));
+/** Runs an example in the folder. */
+function run(...line: string[]) {
   const tool = resolve(import.meta.dirname, '../tools/example.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, 'beautiful-cifar', 'datasets', '0'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...line], { cwd: folder, encoding: 'utf8' });
   expect(stderr.replace(/\n=+\nHi, looks.*\n=+\n/s, '')).toBe('');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/after the attack: Int32Array\(8\)/);
+  return stdout;
+}
+
+it('beautiful-cifar runs as printed, here without an epoch', { timeout: 600_000 }, () => {
+  makeCIFAR10(join(folder, 'datasets'));
+  expect(run('beautiful-cifar', 'datasets', '0')).toMatch(/after the attack: Int32Array\(8\)/);
   expect(readFileSync(join(folder, 'confusion.svg'), 'utf8')).toContain('of 10000 correct');
+});
+
+it('custom-dataset gives the pictures of a folder in batches', { timeout: 600_000 }, () => {
+  const fixture = resolve(import.meta.dirname, '../packages/datasets/src/fixtures/images.json');
+  const { files } = JSON.parse(readFileSync(fixture, 'utf8')) as { files: { name: string; file: string }[] };
+  const pictures = files.filter(({ name }) => /^(grey )?(PNG|JPEG)$/.test(name));
+  mkdirSync(join(folder, 'pictures'));
+  for (const { name, file } of [...pictures, { ...pictures[0], name: 'another' }]) {
+    writeFileSync(join(folder, 'pictures', name), Buffer.from(file, 'base64'));
+  }
+  const [first, ...batches] = run('custom-dataset', 'pictures').trim().split('\n');
+  expect(first).toBe('5 pictures');
+  expect(batches.map((line) => line.replace(/ of .*/, ''))).toEqual(['[ 4, 64, 64, 3 ]', '[ 1, 64, 64, 3 ]']);
 });

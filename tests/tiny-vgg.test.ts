@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { decodeImage } from '@cnn/datasets/node';
+import { centerCrop, readImage, resize } from '@cnn/datasets';
 import { importTfjsLayersModel, loadStateDict, stateDict } from '@cnn/layers';
 import { TinyVGG } from '@cnn/models';
 import { softmax, tensor } from '@cnn/tensor';
@@ -24,7 +24,7 @@ describe.skipIf(absent)("CNN Explainer's Tiny VGG, as TensorFlow.js has it", () 
       loadStateDict(own, await stateDict(imported));
       const found: Record<string, string> = {};
       for (const file of readdirSync(join(folder, 'images'))) {
-        const { pixels, shape } = await decodeImage(join(folder, 'images', file), { size: 64 });
+        const { pixels, shape } = centerCrop(64)(resize(64)(await readImage(join(folder, 'images', file))));
         const image = tensor(
           Float32Array.from(pixels, (byte) => byte / 255),
           [1, ...shape],

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { build } from 'tsup';
-import compileKernels from '../packages/backend-wasm/build/compile.mjs';
+import compileEngine from '../packages/backend-wasm/build/compile.mjs';
+import bundleWorker from '../packages/datasets/build/bundle-worker.mjs';
+import compileImageKernels from '../packages/datasets/build/compile-kernels.mjs';
 import { root, run } from './run.mjs';
 
 /**
@@ -20,7 +22,9 @@ export async function runBundled(folder, [name, ...rest]) {
     process.exit(2);
   }
   const outDir = join(root, 'node_modules/.bundled', folder);
-  await compileKernels();
+  await compileEngine();
+  await compileImageKernels();
+  await bundleWorker();
   await build({
     config: false,
     entry: { [name]: join(root, folder, file), ...processes(folder, name) },

@@ -1,14 +1,15 @@
 import { dispose, useBackend } from '@cnn/tensor';
 import { expect, it } from 'vitest';
-import { DataLoader } from './data-loader.ts';
-import { FashionMNISTSample, loadFashionMNISTSample } from './fashion-mnist-sample.ts';
-import { resizeImage } from './resize-image.ts';
+import { centerCrop } from './images/center-crop.ts';
+import { resize } from './images/resize.ts';
+import { DataLoader } from './loader/data-loader.ts';
+import { FashionMNISTSample, loadFashionMNISTSample } from './sets/fashion-mnist-sample.ts';
 
 it('loads the sample by fetch and gives batches of it', async () => {
   await useBackend('cpu');
   const train = await loadFashionMNISTSample({ split: 'train' });
   expect(train.length).toBe(6000);
-  expect(train.classes[train.get(0).label]).toBe('Ankle boot');
+  expect(train.classes[train.labels()[0]]).toBe('Ankle boot');
   const test = await loadFashionMNISTSample({ split: 'test' });
   let [sum, count] = [0, 0];
   for await (const { images, labels } of new DataLoader(test, { batchSize: 256, shuffle: true })) {
@@ -28,7 +29,7 @@ it('says that the sample is not at the address given', async () => {
 
 it('resizes to Pillow’s bytes', () => {
   const pixels = Uint8Array.from({ length: 5 * 4 * 3 }, (_, i) => i * 4);
-  expect([...resizeImage({ pixels, shape: [5, 4, 3] }, 2).pixels]).toEqual([
+  expect([...centerCrop(2)(resize(2)({ pixels, shape: [5, 4, 3] })).pixels]).toEqual([
     57, 61, 65, 75, 79, 83, 153, 157, 161, 171, 175, 179,
   ]);
 });

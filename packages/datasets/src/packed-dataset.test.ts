@@ -12,7 +12,7 @@ it('gives views of the right bytes', () => {
   expect(dataset.length).toBe(2);
   expect(dataset.get(1)).toEqual({ pixels: Uint8Array.of(6, 7, 8, 9, 10, 11), shape: [1, 2, 3], label: 0 });
   expect(dataset.get(0).label).toBe(1);
-  expect(dataset.get(0).pixels.buffer).toBe(dataset.pixels.buffer);
+  expect(dataset.get(0).pixels.buffer).toBe(dataset.images.pixels.buffer);
 });
 
 it.each([-1, 2, 0.5, Number.NaN])('refuses the index %s', (index) => {

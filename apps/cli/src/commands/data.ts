@@ -1,7 +1,7 @@
 import type { Dataset } from '@cnn/datasets';
 import { modelInfo } from '@cnn/models';
 import type { Command } from '../command.ts';
-import { dataSource, dataSources } from '../data/data-source.ts';
+import { dataSource, dataSources, shapeOf } from '../data/data-source.ts';
 import { openData } from '../run/open-run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -45,9 +45,9 @@ export const data: Command = {
       });
       const counts = await countClasses(dataset, terminal);
       terminal.result(
-        { type: 'split', dataset: source.name, split, samples: dataset.length, shape: dataset.shape, counts },
+        { type: 'split', dataset: source.name, split, samples: dataset.length, shape: shapeOf(dataset), counts },
         [
-          `${split}: ${dataset.length} pictures of ${dataset.shape.join('×')}`,
+          `${split}: ${dataset.length} pictures of ${shapeOf(dataset).join('×')}`,
           ...Object.entries(counts).map(([label, count]) => `  ${label.padEnd(24)} ${String(count).padStart(6)}`),
         ].join('\n'),
       );
@@ -62,7 +62,7 @@ async function countClasses(dataset: Dataset, terminal: Terminal): Promise<Recor
   try {
     for (let i = 0; i < dataset.length; i++) {
       const { label } = await dataset.get(i);
-      counts[dataset.classes[label]]++;
+      counts[dataset.classes[Number(label)]]++;
       if (i % 256 === 0) {
         bar.update(i);
         terminal.signal.throwIfAborted();

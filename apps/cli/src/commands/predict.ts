@@ -1,6 +1,5 @@
 import { augment } from '@cnn/augment';
-import { grayImage } from '@cnn/datasets';
-import { decodeImage } from '@cnn/datasets/node';
+import { grayscale, readImage, resize } from '@cnn/datasets';
 import { Rng, scope, softmax, tensor } from '@cnn/tensor';
 import type { Command } from '../command.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
@@ -45,8 +44,8 @@ export const predict: Command = {
 
 async function classify({ model, config, inputShape }: OpenRun, path: string): Promise<ArrayLike<number>> {
   const [height, width, channels] = config.imageShape;
-  const image = await decodeImage(path, { size: [height, width] });
-  const { pixels, shape } = channels === 1 ? grayImage(image) : image;
+  const image = resize([height, width])(await readImage(path));
+  const { pixels, shape } = channels === 1 ? grayscale()(image) : image;
   const probabilities = scope(() => {
     const picture = tensor(
       Float32Array.from(pixels, (byte) => byte / 255),

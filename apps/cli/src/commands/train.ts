@@ -5,7 +5,7 @@ import { choices, Rng } from '@cnn/tensor';
 import { Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
-import { type AugmentName, augmentNames, type DataSource, dataSource } from '../data/data-source.ts';
+import { type AugmentName, augmentNames, type DataSource, dataSource, shapeOf } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
 import { followTraining } from '../run/follow-training.ts';
@@ -164,7 +164,7 @@ function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSe
     dataset: flags.dataset,
     dataDir: flags.dataDir,
     classes: [...trainSet.classes],
-    imageShape: [...trainSet.shape],
+    imageShape: [...shapeOf(trainSet)],
     mean: [...source.mean],
     std: [...source.std],
     epochs: flags.epochs ?? 20,

@@ -1,6 +1,15 @@
 import { join } from 'node:path';
-import { CIFAR10, type Dataset, FashionMNISTSample, loadFashionMNISTSample } from '@cnn/datasets';
-import { type DownloadProgress, downloadCIFAR10, loadCIFAR10, loadImageFolder } from '@cnn/datasets/node';
+import {
+  CIFAR10,
+  type Dataset,
+  type DownloadProgress,
+  FashionMNISTSample,
+  type ImageShape,
+  loadCIFAR10,
+  loadFashionMNISTSample,
+  loadImageFolder,
+  resize,
+} from '@cnn/datasets';
 import { choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -54,11 +63,14 @@ const sources: readonly DataSource[] = [
     std: CIFAR10.std,
     augment: ['crop', 'flip'],
     open: async ({ split, dataDir = 'datasets', download, onProgress, say, signal }) => {
-      if (download) {
-        const { downloaded } = await downloadCIFAR10({ root: dataDir, onProgress, signal });
-        if (!downloaded && split === 'train') say?.('Files already downloaded and verified');
-      }
-      return loadCIFAR10({ root: dataDir, split });
+      let received = 0;
+      const heard = (progress: DownloadProgress): void => {
+        received = progress.received;
+        onProgress?.(progress);
+      };
+      const dataset = await loadCIFAR10({ root: dataDir, split, download, onProgress: heard, signal });
+      if (download && received === 0 && split === 'train') say?.('Files already downloaded and verified');
+      return dataset;
     },
   },
   {
@@ -70,10 +82,16 @@ const sources: readonly DataSource[] = [
     open: ({ split, dataDir, inputShape: [height, width] }) => {
       if (!dataDir)
         throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
-      return loadImageFolder(join(dataDir, split), { size: [height, width] });
+      return loadImageFolder(join(dataDir, split), { transform: resize([height, width]) });
     },
   },
 ];
+
+/** The shape of a data set's pictures, which is one for all kinds of data here. */
+export function shapeOf({ name, shape }: Dataset): ImageShape {
+  if (shape) return shape;
+  throw new Error(`${name}: its pictures have no one shape`);
+}
 
 /** All kinds of data. */
 export const dataSources: readonly DataSource[] = sources;

@@ -49,7 +49,7 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
   const { outputs, logits } = recordOutputs(model, image);
   sections.push({
     title: 'Layer outputs',
-    note: `The first test picture (${escapeHTML(testSet.classes[(await testSet.get(0)).label])}) on its way through the network: the mean over the channels of each layer.`,
+    note: `The first test picture (${escapeHTML(testSet.classes[Number((await testSet.get(0)).label)])}) on its way through the network: the mean over the channels of each layer.`,
     body: await layerOutputs(outputs),
   });
   dispose([image, logits, ...outputs.map(({ output }) => output)]);

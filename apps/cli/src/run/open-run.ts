@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import { DataLoader, type Dataset, Subset } from '@cnn/datasets';
-import type { DownloadProgress } from '@cnn/datasets/node';
+import { DataLoader, type Dataset, type DownloadProgress, Subset } from '@cnn/datasets';
 import { loadStateDict, type Module } from '@cnn/layers';
 import { modelInfo } from '@cnn/models';
 import { type BatchSource, DataError } from '@cnn/tensor';

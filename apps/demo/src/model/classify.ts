@@ -1,5 +1,5 @@
 import { augment } from '@cnn/augment';
-import type { ImagePixels } from '@cnn/datasets';
+import type { Image } from '@cnn/datasets';
 import { type LayerOutput, recordOutputs } from '@cnn/layers';
 import { DataError, dispose, type HostTensor, Rng, tensor } from '@cnn/tensor';
 import { fitPicture } from '../picture/fit-picture.ts';
@@ -34,7 +34,7 @@ export interface Classification {
  *
  * @throws DataError if the answer is not a number, as with weights that hold NaN.
  */
-export async function classify(model: OpenedModel, picture: ImagePixels): Promise<Classification> {
+export async function classify(model: OpenedModel, picture: Image): Promise<Classification> {
   const started = performance.now();
   const { pixels, shape } = fitPicture(picture, model.settings.imageShape);
   const image = tensor(

@@ -1,4 +1,4 @@
-import type { ImagePixels } from '@cnn/datasets';
+import type { Image } from '@cnn/datasets';
 import { LitElement } from 'lit';
 import { type Engine, startEngine } from '../engine/start-engine.ts';
 import { type Classification, classify } from '../model/classify.ts';
@@ -10,7 +10,7 @@ import { demoPageTemplate } from './demo-page-template.ts';
 
 /** A picture that is to be classified. */
 export interface ChosenPicture {
-  readonly image: ImagePixels;
+  readonly image: Image;
   /** The file's name, or the sample's class. */
   readonly name: string;
   /** Set where it is one of the samples. */

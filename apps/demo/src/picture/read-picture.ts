@@ -1,4 +1,4 @@
-import type { ImagePixels } from '@cnn/datasets';
+import type { Image } from '@cnn/datasets';
 import { DataError } from '@cnn/tensor';
 
 /**
@@ -6,7 +6,7 @@ import { DataError } from '@cnn/tensor';
  *
  * @throws DataError if the browser cannot read it.
  */
-export async function readPicture(file: File): Promise<ImagePixels> {
+export async function readPicture(file: File): Promise<Image> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
@@ -25,7 +25,7 @@ export async function readPicture(file: File): Promise<ImagePixels> {
   }
 }
 
-function pixelsOf(bitmap: ImageBitmap, name: string): ImagePixels {
+function pixelsOf(bitmap: ImageBitmap, name: string): Image {
   const { width, height } = bitmap;
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });

@@ -1,8 +1,8 @@
-import { type ImagePixels, loadFashionMNISTSample } from '@cnn/datasets';
+import { type Image, loadFashionMNISTSample } from '@cnn/datasets';
 
 /** A picture whose class is known. */
 export interface SamplePicture {
-  readonly image: ImagePixels;
+  readonly image: Image;
   readonly label: string;
 }
 
@@ -13,7 +13,7 @@ export interface SamplePicture {
  */
 export async function samplePictures(): Promise<SamplePicture[]> {
   const samples = await loadFashionMNISTSample({ split: 'test' });
-  const labels = Array.from(samples.labels);
+  const labels = samples.labels();
   return samples.classes.map((label, index) => {
     const { pixels, shape } = samples.get(labels.indexOf(index));
     return { label, image: { pixels, shape } };

@@ -12,6 +12,7 @@ export {
   exp,
   expandDims,
   fill,
+  floorDiv,
   gather,
   greater,
   greaterEqual,

@@ -26,6 +26,27 @@ export class Rng {
     this.#key1 = high;
   }
 
+  /**
+   * The stream that has the key, which {@link Rng.key} tells: how a stream gets into a worker or a file.
+   *
+   * @throws RangeError unless both words are whole numbers in [0, 2³²).
+   */
+  static fromKey([key0, key1]: readonly [number, number]): Rng {
+    for (const word of [key0, key1]) {
+      if (word >>> 0 !== word)
+        throw new RangeError(`Rng.fromKey: expected two whole numbers in [0, 2^32), found ${key0}, ${key1}`);
+    }
+    const rng = new Rng(0);
+    rng.#key0 = key0;
+    rng.#key1 = key1;
+    return rng;
+  }
+
+  /** All that the stream is: two whole numbers in [0, 2³²). */
+  get key(): readonly [number, number] {
+    return [this.#key0, this.#key1];
+  }
+
   /** The stream for a purpose, independent of this one and of every other purpose's. */
   fold(...keys: RngKey[]): Rng {
     let key0 = this.#key0;
@@ -38,10 +59,7 @@ export class Rng {
       key1 = block[1];
     }
     // A seed holds 53 bits and a key 64, so the constructor cannot make a folded stream.
-    const folded = new Rng(0);
-    folded.#key0 = key0;
-    folded.#key1 = key1;
-    return folded;
+    return Rng.fromKey([key0, key1]);
   }
 
   /** The first `count` words of the stream, each uniform over [0, 2³²). */

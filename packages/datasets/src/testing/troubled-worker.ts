@@ -1,0 +1,8 @@
+import { workerData } from 'node:worker_threads';
+import { serveDataset } from '../workers/serve-dataset.ts';
+import { TroubledDataset } from './troubled-dataset.ts';
+
+serveDataset(() => {
+  if (workerData === 'no dataset') throw new Error('no data here');
+  return new TroubledDataset(workerData);
+});
