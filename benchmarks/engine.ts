@@ -28,7 +28,7 @@ if (chosen.length === 0) {
   console.error(`expected a section (${names.join(', ')}) after --only, found ${values.only}`);
   process.exit(2);
 }
-const report = new Report(values.json);
+const report = new Report('engine', values.json);
 const threads = cpus();
 report.title(`${threads[0]?.model ?? 'unknown CPU'}, ${threads.length} logical cores, Node ${process.versions.node}`);
 for (const name of chosen) await SECTIONS[name]({ report, quick: values.quick, rounds: values.quick ? 3 : 7 });

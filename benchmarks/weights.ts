@@ -19,7 +19,7 @@ import { median } from './engine/rounds.ts';
 
 const ROUNDS = 5;
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-const report = new Report(values.json);
+const report = new Report('weights', values.json);
 const folder = mkdtempSync(join(tmpdir(), 'cnn-weights-'));
 
 /** A source that counts what is read of it. */

@@ -19,7 +19,9 @@ function stepOf(batch: number): () => number {
     [batch],
     'int32',
   );
-  return trainingStep(model, imagesOf(batch), labels);
+  const images = imagesOf(batch);
+  const train = trainingStep(model);
+  return () => train(images, labels);
 }
 
 const trained = [...model.namedParameters().values()].filter(({ requiresGrad }) => requiresGrad);

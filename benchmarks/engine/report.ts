@@ -21,9 +21,12 @@ export interface Bench {
 
 /** Prints figures as they come: as a table, or as one JSON object a line. */
 export class Report {
+  readonly #bench: string;
   readonly #json: boolean;
 
-  constructor(json = false) {
+  /** @param bench the name that `pnpm bench` knows it by. */
+  constructor(bench: string, json = false) {
+    this.#bench = bench;
     this.#json = json;
   }
 
@@ -41,7 +44,7 @@ export class Report {
   add({ case: name, unit, ours, peer, peerName, more = {} }: Figure): void {
     const ratio = peer === undefined ? undefined : ours / peer;
     if (this.#json) {
-      const line = { bench: 'engine', case: name, unit, ours, peer: peer ?? null, peerName: peerName ?? null };
+      const line = { bench: this.#bench, case: name, unit, ours, peer: peer ?? null, peerName: peerName ?? null };
       console.log(JSON.stringify({ ...line, ratio: ratio ?? null, ...more }));
       return;
     }

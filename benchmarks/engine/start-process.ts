@@ -24,7 +24,7 @@ class SmallNet extends Module {
 }
 
 const labels = tensor([0, 1, 2, 3, 4, 5, 6, 7], [8], 'int32');
-trainingStep(new SmallNet(), normal(new Rng(1), [8, 32, 32, 3]), labels)();
+trainingStep(new SmallNet())(normal(new Rng(1), [8, 32, 32, 3]), labels);
 const stepped = performance.now();
 const { bootstrapComplete } = nodePerformance.nodeTiming;
 console.log(JSON.stringify({ node: bootstrapComplete, imported, compiled, stepped }));

@@ -430,7 +430,7 @@ def stl10():
     from torchvision.datasets import STL10
 
     y, x = np.mgrid[:96, :96]
-    slopes = np.stack([x * 2, y * 2, (x // 8 + y // 16) * 9])
+    slopes = np.stack([x // 12 * 30, y // 16 * 40, (x // 24 + y // 32) * 30])
     images = np.stack([slopes, 255 - slopes]).astype(np.uint8)
     labels = np.array([1, 10], dtype=np.uint8)
     # Both ways of its reader end in a transposition of each plane.

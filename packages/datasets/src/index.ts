@@ -21,6 +21,8 @@ export { droppedFolder } from './folders/dropped-folder.ts';
 export { filesFolder } from './folders/files-folder.ts';
 export { cacheFolder, openFolder } from './folders/open-folder.ts';
 export { type PackedPaths, PathList, PathListBuilder } from './folders/path-list.ts';
+export type { MATData } from './formats/mat-elements.ts';
+export type { MATCells, MATNumbers, MATOther, MATStructs, MATText, MATValue } from './formats/mat-value.ts';
 export { type CIFARBatch, type CIFARMeta, parseCIFARBatch, parseCIFARMeta } from './formats/parse-cifar-pickle.ts';
 export { type IDXArray, parseIDX } from './formats/parse-idx.ts';
 export { type ParseMATOptions, parseMAT } from './formats/parse-mat.ts';
@@ -75,12 +77,14 @@ export {
   loadFashionMNISTSample,
 } from './sets/fashion-mnist-sample.ts';
 export { type Flowers102Split, type LoadFlowers102Options, loadFlowers102 } from './sets/flowers102.ts';
+export { type LoadHuggingFaceOptions, loadHuggingFace } from './sets/hugging-face.ts';
 export { type FolderProgress, type ImageFolderOptions, imageExtensions, loadImageFolder } from './sets/image-folder.ts';
 export { ImageNetFiles, type ImageNetSplit, type LoadImageNetOptions, loadImageNet } from './sets/imagenet.ts';
 export { datasetInfo, listDatasets } from './sets/list-datasets.ts';
 export type { LoadOptions } from './sets/load-options.ts';
 export type { ImageDecoder } from './sets/loaded-files.ts';
 export { type LoadMNISTOptions, loadFashionMNIST, loadKMNIST, loadMNIST } from './sets/mnist.ts';
+export { loadParquet, ParquetDataset, type ParquetOptions } from './sets/parquet-dataset.ts';
 export { type LoadQMNISTOptions, loadQMNIST } from './sets/qmnist.ts';
 export { type LoadSTL10Options, loadSTL10 } from './sets/stl10.ts';
 export { type LoadSVHNOptions, loadSVHN } from './sets/svhn.ts';

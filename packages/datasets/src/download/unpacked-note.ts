@@ -33,7 +33,8 @@ export async function isUnpacked(resource: Resource, folder: DataFolder, signal?
   for (let start = 0; start < note.files.length; start += AT_ONCE) {
     signal?.throwIfAborted();
     const some = note.files.slice(start, start + AT_ONCE);
-    const sizes = await Promise.all(some.map(([path]) => folder.size(path)));
+    // What cannot be looked at is said when it is written anew.
+    const sizes = await Promise.all(some.map(([path]) => folder.size(path).catch(() => undefined)));
     if (some.some(([, bytes], i) => sizes[i] !== bytes)) return false;
   }
   return true;

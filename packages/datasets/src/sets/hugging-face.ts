@@ -66,5 +66,5 @@ export async function loadHuggingFace(repository: string, options: LoadHuggingFa
   return loadParquet(sources, { name: repository, ...options });
 }
 
-const REPOSITORY = /^[\w.-]+(\/[\w.-]+)?$/;
+const REPOSITORY = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 const AT_ONCE = 8;

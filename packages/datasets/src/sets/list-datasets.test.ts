@@ -34,7 +34,7 @@ it('has as many samples as the papers say', () => {
 
 it('names the nearest data set for one that it does not know', () => {
   expect(() => datasetInfo('cifar-10')).toThrow(
-    "unknown data set 'cifar-10'; did you mean 'cifar10'? choose from cifar10, cifar100,",
+    "unknown data set 'cifar-10'; did you mean 'cifar10'? choose from celeba, cifar10, cifar100,",
   );
   expect(() => datasetInfo('toString')).toThrow(RangeError);
 });

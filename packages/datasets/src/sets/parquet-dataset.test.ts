@@ -53,7 +53,11 @@ describe('loadParquet', () => {
     for (const index of [0, 1, 6, 2]) await dataset.get(index);
     expect(watch.spans).toHaveLength(1 + 6);
     const some = watched(CATS);
-    const larger = await loadParquet([some.source], { cacheBytes: 1200 });
+    // As much as the first two groups take, with 128 bytes a row.
+    const cacheBytes = caseOf(CATS)
+      .images.slice(0, 6)
+      .reduce((sum, image) => sum + 128 + Buffer.from(image!, 'base64').length, 0);
+    const larger = await loadParquet([some.source], { cacheBytes });
     for (const index of [0, 3, 0, 6, 0]) await larger.get(index);
     // The second group made room for the third, as the first was asked for since.
     expect(some.watch.spans).toHaveLength(1 + 6);
@@ -62,7 +66,7 @@ describe('loadParquet', () => {
   });
 
   it('goes on after a row without a picture, and after a lost connection', async () => {
-    const { source, watch } = watched('nulls');
+    const { source } = watched('nulls');
     const dataset = await loadParquet([source]);
     const all = await Promise.allSettled([0, 1, 2, 3].map(async (i) => (await dataset.get(i)).label));
     expect(all.map((result) => ('value' in result ? result.value : result.reason.message))).toEqual([

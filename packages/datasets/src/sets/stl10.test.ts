@@ -65,10 +65,10 @@ describe('loadSTL10', () => {
       'train_y.bin: expected 3 bytes, for an image each, found 2 bytes',
     ],
     [
-      'a label of 0',
+      'a label of 11',
       { split: 'train' },
-      { 'train_y.bin': Uint8Array.of(1, 0, 2) },
-      'train_y.bin: expected labels from 1 to 10, found 0 for image 1',
+      { 'train_y.bin': Uint8Array.of(1, 11, 2) },
+      'train_y.bin: expected labels from 0 to 10, found 11 at byte 1',
     ],
     [
       'nine folds',
@@ -80,13 +80,13 @@ describe('loadSTL10', () => {
       'an index too large',
       { split: 'train', fold: 0 },
       { 'fold_indices.txt': '0 3\n'.repeat(10) },
-      "expected indices of 3 images in line 1, found '3'",
+      'expected indices of 3 images in line 1, found 3',
     ],
     [
       'no index',
       { split: 'train', fold: 1 },
       { 'fold_indices.txt': `${'0\n\n'.repeat(4)}0\n0\n` },
-      "in line 2, found ''",
+      'in line 2, found none',
     ],
     ['an index below 0', { split: 'train', fold: 0 }, { 'fold_indices.txt': '-1\n'.repeat(10) }, "found '-1'"],
     [

@@ -1,5 +1,6 @@
 import { DataError } from '@cnn/tensor';
 import type { DataFolder } from '../folders/data-folder.ts';
+import { parseSTL10Folds, parseSTL10Labels, STL10_IMAGE_BYTES, unpackSTL10Image } from '../formats/parse-stl10.ts';
 import { PackedDataset } from '../packed-dataset.ts';
 import { sharedBuffer } from '../workers/shared-buffer.ts';
 import { checkChoice } from './check-choice.ts';
@@ -76,7 +77,7 @@ export async function loadSTL10(options: LoadSTL10Options): Promise<PackedDatase
   const sizes = [chosen?.length ?? counts[0], ...counts.slice(1)];
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const labels = new Int32Array(sharedBuffer(4 * total)).fill(-1);
-  if (targets.length > 0) labels.set(chosen ? chosen.map((index) => targets[0][index]) : targets[0]);
+  if (targets.length > 0) labels.set(chosen ? Array.from(chosen, (index) => targets[0][index]) : targets[0]);
   const pixels = new Uint8Array(sharedBuffer(total * PIXELS));
   await readImages(folder, pathOf(`${parts[0]}_X.bin`), pixels, runsOf(counts[0], chosen), signal);
   if (parts.length > 1) {
@@ -94,8 +95,7 @@ export async function loadSTL10(options: LoadSTL10Options): Promise<PackedDatase
 
 const FOLDS = Array.from({ length: 10 }, (_, i) => i);
 const SIDE = 96;
-const PLANE = SIDE * SIDE;
-const PIXELS = 3 * PLANE;
+const PIXELS = STL10_IMAGE_BYTES;
 /** Images that are read at once: 7 MB. The file of those without labels is larger than Node reads in one piece. */
 const RUN = 256;
 
@@ -105,38 +105,27 @@ async function countImages(folder: DataFolder, path: string): Promise<number> {
   throw damaged(`${folder.name}/${path}`, `a multiple of ${PIXELS} bytes, for an image each`, `${size} bytes`);
 }
 
-/** One byte for each image, the classes counted from 1. */
-async function readLabels(folder: DataFolder, path: string, count: number): Promise<Int32Array> {
+async function readLabels(folder: DataFolder, path: string, count: number): Promise<Int8Array> {
   const subject = `${folder.name}/${path}`;
   const bytes = await folder.read(path);
-  if (bytes.length !== count) throw damaged(subject, `${count} bytes, for an image each`, `${bytes.length} bytes`);
-  return Int32Array.from(bytes, (label, image) => {
-    if (label >= 1 && label <= STL10.classes.length) return label - 1;
-    throw damaged(subject, `labels from 1 to ${STL10.classes.length}`, `${label} for image ${image}`);
-  });
+  if (bytes.length === count) return parseSTL10Labels(bytes, subject);
+  throw damaged(subject, `${count} bytes, for an image each`, `${bytes.length} bytes`);
 }
 
-/** A line of indices for each fold. */
-async function readFold(folder: DataFolder, path: string, fold: number, count: number): Promise<number[]> {
+async function readFold(folder: DataFolder, path: string, fold: number, count: number): Promise<Uint16Array> {
   const subject = `${folder.name}/${path}`;
-  const lines = new TextDecoder()
-    .decode(await folder.read(path))
-    .trimEnd()
-    .split('\n');
-  if (lines.length !== FOLDS.length)
-    throw damaged(subject, `${FOLDS.length} lines, for a fold each`, `${lines.length}`);
-  const words = lines[fold].trim().split(/\s+/);
-  return words.map((word) => {
-    const index = Number(word);
-    if (/^\d+$/.test(word) && index < count) return index;
-    throw damaged(subject, `indices of ${count} images in line ${fold + 1}`, `'${word.slice(0, 20)}'`);
-  });
+  const folds = parseSTL10Folds(await folder.read(path), subject);
+  if (folds.length !== FOLDS.length)
+    throw damaged(subject, `${FOLDS.length} lines, for a fold each`, `${folds.length}`);
+  const beyond = folds[fold].find((index) => index >= count);
+  if (beyond === undefined) return folds[fold];
+  throw damaged(subject, `indices of ${count} images in line ${fold + 1}`, `${beyond}`);
 }
 
 type Run = readonly [start: number, end: number];
 
 /** All images a piece at a time, or those that are chosen one by one. */
-function* runsOf(count: number, chosen?: readonly number[]): Generator<Run> {
+function* runsOf(count: number, chosen?: Uint16Array): Generator<Run> {
   if (chosen) for (const index of chosen) yield [index, index + 1];
   else for (let start = 0; start < count; start += RUN) yield [start, Math.min(count, start + RUN)];
 }
@@ -154,18 +143,7 @@ async function readImages(
     signal?.throwIfAborted();
     const bytes = await source.read(start * PIXELS, end * PIXELS);
     for (let image = 0; image < end - start; image++, out += PIXELS) {
-      unpack(bytes.subarray(image * PIXELS, (image + 1) * PIXELS), pixels.subarray(out, out + PIXELS));
-    }
-  }
-}
-
-/** From planes, column by column, to rows of pixels. */
-function unpack(planes: Uint8Array, pixels: Uint8Array): void {
-  for (let row = 0, out = 0; row < SIDE; row++) {
-    for (let from = row; from < PLANE; from += SIDE, out += 3) {
-      pixels[out] = planes[from];
-      pixels[out + 1] = planes[from + PLANE];
-      pixels[out + 2] = planes[from + 2 * PLANE];
+      pixels.set(unpackSTL10Image(bytes.subarray(image * PIXELS, (image + 1) * PIXELS)), out);
     }
   }
 }
