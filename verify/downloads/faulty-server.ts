@@ -23,7 +23,7 @@ export const faults = {
   'no length': undefined,
   encoded: undefined,
   corrupt: /md5|sha256/,
-  'a page': /a page of HTML|announced/,
+  'a page': /a page of HTML/,
 } as const satisfies Readonly<Record<string, RegExp | undefined>>;
 
 export type FaultName = keyof typeof faults;

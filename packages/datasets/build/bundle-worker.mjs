@@ -1,5 +1,5 @@
 // Bundles src/workers/own-worker.ts into text, src/generated/worker-bundle.ts, from which DataLoader starts its workers in Node and in pages.
-// Run after every install, before every build and before the tests; needs the kernels of compile-kernels.mjs.
+// Run after every install, before every build and before the tests.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,15 @@ const withoutTfjs = {
   name: 'without-tfjs',
   setup(build) {
     build.onResolve({ filter: /^@tensorflow\// }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};
+
+/** The loader sends them compiled. */
+const withoutKernels = {
+  name: 'without-kernels',
+  setup(build) {
+    build.onResolve({ filter: /\/generated\/image-kernels\.ts$/ }, () => ({ path: 'kernels', namespace: 'none' }));
+    build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: "export const imageKernels = '';" }));
   },
 };
 
@@ -28,7 +37,7 @@ export default async function bundleWorker() {
     mainFields: ['module', 'main'],
     // Found at run time, where it is installed.
     external: ['sharp'],
-    plugins: [withoutTfjs],
+    plugins: [withoutTfjs, withoutKernels],
   });
   const text = `// Made by build/bundle-worker.mjs.\nexport const workerBundle = ${JSON.stringify(outputFiles[0].text)};\n`;
   if (text.includes('@tensorflow/')) throw new Error('the worker has come to need tfjs; see what it imports');

@@ -1,13 +1,14 @@
-import type { Dataset } from '@cnn/datasets';
+import { type Dataset, datasetCard, formatCard } from '@cnn/datasets';
 import { modelInfo } from '@cnn/models';
 import type { Command } from '../command.ts';
-import { dataSource, dataSources, shapeOf } from '../data/data-source.ts';
+import { dataSource, dataSources, type Split, shapeOf } from '../data/data-source.ts';
 import { openData } from '../run/open-run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface DataFlags {
   readonly dataDir?: string;
   readonly download?: boolean;
+  readonly card?: boolean;
 }
 
 /** Lists the data sets, or gets one and counts its classes. */
@@ -17,13 +18,14 @@ export const data: Command = {
   examples: [
     'cnn data',
     'cnn data cifar10 --data-dir datasets --download',
-    'cnn data image-folder --data-dir my-pictures',
+    'cnn data image-folder --data-dir my-pictures --card',
   ],
   declare: (program) =>
     program
       .argument('[dataset]', 'name of a data set')
       .option('--data-dir <folder>', 'where the data lies')
-      .option('--download', 'get the data where it is missing'),
+      .option('--download', 'get the data where it is missing')
+      .option('--card', 'look it through: classes, mean and deviation, duplicates between train and test'),
 
   async run(terminal: Terminal, name: string | undefined, flags: DataFlags) {
     if (name === undefined) {
@@ -36,13 +38,11 @@ export const data: Command = {
       return;
     }
     const source = dataSource(name);
+    const { inputShape } = modelInfo('cifar-cnn');
+    const open = (split: Split) => openData(source, { ...flags, split, inputShape, terminal });
+    if (flags.card) return showCard(await open('train'), await open('test'), terminal);
     for (const split of ['train', 'test'] as const) {
-      const dataset = await openData(source, {
-        ...flags,
-        split,
-        inputShape: modelInfo('cifar-cnn').inputShape,
-        terminal,
-      });
+      const dataset = await open(split);
       const counts = await countClasses(dataset, terminal);
       terminal.result(
         { type: 'split', dataset: source.name, split, samples: dataset.length, shape: shapeOf(dataset), counts },
@@ -54,6 +54,19 @@ export const data: Command = {
     }
   },
 };
+
+/** What a look through both halves finds. */
+async function showCard(train: Dataset, test: Dataset, terminal: Terminal): Promise<void> {
+  const bar = terminal.bar('Reading', train.length + test.length, 'pictures');
+  const { signal } = terminal;
+  const card = await datasetCard(train, {
+    test,
+    nearDistance: 2,
+    signal,
+    onProgress: (done) => bar.update(done),
+  }).finally(() => bar.stop());
+  terminal.result({ type: 'card', ...card }, formatCard(card));
+}
 
 /** Reads every sample, so that a damaged one is found here and not in the middle of training. */
 async function countClasses(dataset: Dataset, terminal: Terminal): Promise<Record<string, number>> {

@@ -14,7 +14,7 @@ import { createRunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts
 import { evaluationTransform, trainingTransform } from '../run/transforms.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, count, fraction, positive } from '../terminal/option-parsers.ts';
+import { backendOptions, count, countOrNone, fraction, positive } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
@@ -32,6 +32,7 @@ interface TrainFlags {
   readonly l2: number;
   readonly labelSmoothing: number;
   readonly augment?: AugmentName[];
+  readonly workers: number;
   readonly seed: number;
   readonly limit?: number;
   readonly trainAccuracy: boolean;
@@ -70,6 +71,7 @@ export const train: Command = {
         .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
         .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
         .option('--augment <list>', `of ${augmentNames.join(', ')}, or none; default: by data set`, augmentList)
+        .option('--workers <n>', 'threads that decode pictures beside the training', countOrNone, 0)
         .option('--seed <n>', 'of all chance', seed, 0)
         .option('--limit <n>', 'use only so many samples of each half', count)
         .option('--no-train-accuracy', 'leave out the accuracy on the training set after each epoch')
@@ -113,14 +115,17 @@ export const train: Command = {
       asUsage(() => trainerOptions(config)),
     );
     if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
+    const loading = { workers: flags.workers, persistentWorkers: flags.workers > 0 };
     const batches = {
       train: new DataLoader(trainSet, {
+        ...loading,
         batchSize: config.batchSize,
         shuffle: true,
         rng: rng.fold('data'),
         augment: trainingTransform(config, info.inputShape),
       }),
       test: new DataLoader(testSet, {
+        ...loading,
         batchSize: config.batchSize,
         augment: evaluationTransform(config, info.inputShape),
       }),

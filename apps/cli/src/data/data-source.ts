@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import {
-  CIFAR10,
   type Dataset,
   type DownloadProgress,
+  datasetInfo,
   FashionMNISTSample,
   type ImageShape,
+  type LoadOptions,
   loadCIFAR10,
+  loadCIFAR100,
   loadFashionMNISTSample,
   loadImageFolder,
+  loadKMNIST,
+  loadMNIST,
+  loadSVHN,
   resize,
 } from '@cnn/datasets';
 import { choices } from '@cnn/tensor';
@@ -55,24 +60,11 @@ const sources: readonly DataSource[] = [
     augment: ['flip'],
     open: ({ split }) => loadFashionMNISTSample({ split, baseUrl: assets() }),
   },
-  {
-    name: 'cifar10',
-    summary:
-      'CIFAR-10: 50,000 + 10,000 colour pictures, ten classes; --data-dir holds cifar-10-batches-bin, --download gets it',
-    mean: CIFAR10.mean,
-    std: CIFAR10.std,
-    augment: ['crop', 'flip'],
-    open: async ({ split, dataDir = 'datasets', download, onProgress, say, signal }) => {
-      let received = 0;
-      const heard = (progress: DownloadProgress): void => {
-        received = progress.received;
-        onProgress?.(progress);
-      };
-      const dataset = await loadCIFAR10({ root: dataDir, split, download, onProgress: heard, signal });
-      if (download && received === 0 && split === 'train') say?.('Files already downloaded and verified');
-      return dataset;
-    },
-  },
+  published('cifar10', loadCIFAR10, ['crop', 'flip']),
+  published('cifar100', loadCIFAR100, ['crop', 'flip']),
+  published('svhn', loadSVHN, ['crop']),
+  published('mnist', loadMNIST, ['crop']),
+  published('kmnist', loadKMNIST, ['crop']),
   {
     name: 'image-folder',
     summary: 'your own pictures: --data-dir holds train/<class>/* and test/<class>/*',
@@ -86,6 +78,31 @@ const sources: readonly DataSource[] = [
     },
   },
 ];
+
+type Load = (options: LoadOptions & { readonly split: Split }) => Promise<Dataset>;
+
+/** A data set that its makers give away on the network. */
+function published(name: string, load: Load, augment: readonly AugmentName[]): DataSource {
+  const { title, summary, splits, classes, mean = [0.5], std = [0.5] } = datasetInfo(name);
+  const [train, test] = [splits.train, splits.test].map((count) => count.toLocaleString('en-US'));
+  return {
+    name,
+    summary: `${title}: ${train} + ${test} ${summary}; ${classes.length} classes; --data-dir holds it, --download gets it`,
+    mean: mean.length === 3 ? mean : three(mean),
+    std: std.length === 3 ? std : three(std),
+    augment,
+    open: async ({ split, dataDir = 'datasets', download, onProgress, say, signal }) => {
+      let received = 0;
+      const heard = (progress: DownloadProgress): void => {
+        received = progress.received;
+        onProgress?.(progress);
+      };
+      const dataset = await load({ root: dataDir, split, download, onProgress: heard, signal });
+      if (download && received === 0 && split === 'train') say?.('Files already downloaded and verified');
+      return dataset;
+    },
+  };
+}
 
 /** The shape of a data set's pictures, which is one for all kinds of data here. */
 export function shapeOf({ name, shape }: Dataset): ImageShape {

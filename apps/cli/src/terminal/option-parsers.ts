@@ -9,6 +9,11 @@ export function count(text: string): number {
   return value;
 }
 
+/** A whole number of at least 0. */
+export function countOrNone(text: string): number {
+  return text.trim() === '0' ? 0 : count(text);
+}
+
 /** A number of at least 0. */
 export function positive(text: string): number {
   const value = number(text);

@@ -326,6 +326,10 @@ describe('a wrong file', () => {
   it('that is a page of HTML is called so', async () => {
     answers = [(_, response) => response.end('<!DOCTYPE html>\n<title>Too many have asked')];
     await expect(download({ md5 })).rejects.toThrow(/found md5 \w+, a page of HTML; try/);
+    const page: Answer = (_, response) => response.write('<html>', () => response.end('too many have asked'));
+    answers = [page, page];
+    await expect(download({ bytes: 99, retries: 0 })).rejects.toThrow('expected 99 bytes, found 25, a page of HTML;');
+    await expect(download({ bytes: 9, retries: 0 })).rejects.toThrow('expected 9 bytes, found more, a page of HTML;');
   });
 
   it('that the server has encoded is called so, and one that it has encoded on the way is right', async () => {
@@ -359,6 +363,17 @@ describe('the length', () => {
     answers = [lie, lie];
     await expect(download({ retries: 0 })).rejects.toThrow('expected 300000 bytes, found 200000 before the conn');
     await download({ md5 });
+    await expectWhole();
+  });
+
+  it('that is said with nothing behind it does not count for the next answer', async () => {
+    const nothing: Answer = (_, response) => {
+      response.writeHead(200, { 'content-length': 99 }).flushHeaders();
+      setTimeout(() => response.destroy(), 20);
+    };
+    const unsaid: Answer = (_, response) => response.write(contents, () => response.end());
+    answers = [nothing, unsaid];
+    await download({ retries: 1 });
     await expectWhole();
   });
 

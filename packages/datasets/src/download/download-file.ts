@@ -145,7 +145,7 @@ async function receiveFromAny(
         difference = part.difference();
       }
       if (!difference) return;
-      const found = `${difference.found}${describe(part)}`;
+      const found = `${difference.found}${part.describe()}`;
       await part.restart();
       throw anotherFile(url, difference.expected, found);
     } catch (error) {
@@ -178,9 +178,3 @@ async function receiveAll(url: string, part: PartFile, most: number, options: Do
 }
 
 const LONGEST_WAIT = 30;
-
-/** What a wrong file looks like. */
-function describe({ start, encoding }: PartFile): string {
-  if (/^\s*<(!doctype html|html)/i.test(start)) return ', a page of HTML';
-  return encoding === undefined ? '' : `, with the server's Content-Encoding ${encoding} undone`;
-}

@@ -16,10 +16,10 @@ export class PartFile {
   version: { readonly url: string; readonly tag: string } | undefined;
   /** Content-Encoding of the answer, which fetch undoes, so that no range goes on after it. */
   encoding: string | undefined;
-  /** The first bytes of the file. */
-  start = '';
   #checksums: Checksums;
   #writer: FileWriter | undefined;
+  /** The first bytes. */
+  #start = '';
 
   constructor(folder: WritableFolder, resource: Resource) {
     this.#folder = folder;
@@ -56,7 +56,8 @@ export class PartFile {
   /** Gets ready for what an answer brings. */
   async begin(url: string, tag?: string, encoding?: string, total?: number): Promise<void> {
     if (this.received > 0) this.isPieced = true;
-    this.total = total ?? this.total;
+    // What an answer said that brought nothing does not count for the next.
+    this.total = total ?? (this.received > 0 ? this.total : this.bytes);
     if (tag !== undefined) this.version = { url, tag };
     else if (this.version?.url !== url) this.version = undefined;
     this.encoding = encoding;
@@ -77,8 +78,15 @@ export class PartFile {
     this.isPieced = false;
     this.version = undefined;
     this.encoding = undefined;
-    this.start = '';
+    this.#start = '';
     this.#checksums = new Checksums(this.#resource);
+  }
+
+  /** What is striking about what has come, `piece` included, for errors: '' where nothing is. */
+  describe(piece: Uint8Array = new Uint8Array()): string {
+    const start = this.#start + startOf(piece);
+    if (/^\s*<(!doctype html|html)/i.test(start)) return ', a page of HTML';
+    return this.encoding === undefined ? '' : `, with the server's Content-Encoding ${this.encoding} undone`;
   }
 
   /** What is wrong with the whole file, if anything is. */
@@ -99,8 +107,12 @@ export class PartFile {
   #count(piece: Uint8Array): void {
     this.received += piece.length;
     this.#checksums.update(piece);
-    if (this.start.length < START) this.start += String.fromCharCode(...piece.subarray(0, START - this.start.length));
+    if (this.#start.length < START) this.#start += startOf(piece);
   }
 }
 
 const START = 64;
+
+function startOf(piece: Uint8Array): string {
+  return String.fromCharCode(...piece.subarray(0, START));
+}

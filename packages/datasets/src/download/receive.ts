@@ -59,8 +59,9 @@ async function receiveBody(
     if (done) break;
     const received = part.received + value.length;
     if (end !== undefined && received > end) {
+      const found = `more${part.describe(value)}`;
       await part.restart();
-      throw interrupted(url, `${end} bytes`, 'more');
+      throw interrupted(url, `${end} bytes`, found);
     }
     if (received > most) {
       await part.restart();
@@ -69,7 +70,9 @@ async function receiveBody(
     await part.append(value);
     onProgress?.({ received, total: part.total });
   }
-  if (end !== undefined && part.received < end) throw interrupted(url, `${end} bytes`, `${part.received}`);
+  if (end !== undefined && part.received < end) {
+    throw interrupted(url, `${end} bytes`, `${part.received}${part.describe()}`);
+  }
 }
 
 function headersOf(url: string, part: PartFile): Record<string, string> {

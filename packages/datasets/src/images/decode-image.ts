@@ -1,8 +1,13 @@
 import { DataError } from '@cnn/tensor';
 import type { Image } from '../dataset.ts';
+import { inNode } from '../folders/folder-path.ts';
+import { decodeBMP } from './decode-bmp.ts';
+import { decodeByBrowser } from './decode-by-browser.ts';
+import { decodeBySharp } from './decode-by-sharp.ts';
+import { decodeGIF } from './decode-gif.ts';
 import { decodeJPEG } from './decode-jpeg.ts';
 import { decodePNG } from './decode-png.ts';
-import { loadSharp } from './load-sharp.ts';
+import { decodePNM } from './decode-pnm.ts';
 
 export interface DecodeImageOptions {
   /** Names the picture in errors. @default 'image' */
@@ -10,66 +15,59 @@ export interface DecodeImageOptions {
 }
 
 /**
- * Decodes the bytes of a picture file to red, green and blue: `[height, width, 3]` bytes.
+ * Decodes the bytes of a picture file to red, green and blue: `[height, width, 3]` bytes. What kind of file it is the bytes say, not its name.
  *
- * Gives what torchvision's default loader gives, Pillow's `convert('RGB')`, to the byte for JPEG and PNG, everywhere, and at once. Other kinds
- * (WebP, GIF, TIFF, AVIF) come as a promise: under Node through sharp, in browsers through createImageBitmap, which knows fewer.
- * Transparency is dropped, not blended; grey becomes three equal channels; CMYK is converted without a profile; neither EXIF's orientation nor
- * a colour profile is applied; of 16 bits the upper 8 are kept, except for grey, which Pillow clips at 255.
+ * Gives what torchvision's default loader gives, Pillow's `convert('RGB')`, to the byte for JPEG, PNG, GIF, BMP, PPM, PGM and PBM, everywhere,
+ * and at once. WebP, TIFF and AVIF come as a promise: under Node through sharp, in browsers through their own decoders, which know no TIFF.
+ * WebP and TIFF under Node are Pillow's to the byte as well.
+ *
+ * Transparency is dropped, not blended; grey becomes three equal channels; CMYK is converted without a profile; neither EXIF's orientation (but
+ * for TIFF, as in Pillow) nor a colour profile is applied; of 16 bits the upper 8 are kept, except for grey, which Pillow clips at 255.
+ * Of an animation comes the first picture.
+ *
+ * Not the same as in Pillow: AVIF is turned as the file says, and its colours differ where they are stored at half the resolution; TIFF
+ * compressed by Zstandard or LZMA, and with YCbCr outside JPEG, is refused; in browsers, WebP with losses differs by a few steps.
  *
  * @throws DataError that names the file if it is damaged or no image; Error if sharp is needed and not installed.
  * @example
  * const { pixels, shape } = await decodeImage(new Uint8Array(await file.arrayBuffer()), { subject: file.name });
  */
 export function decodeImage(bytes: Uint8Array, { subject = 'image' }: DecodeImageOptions = {}): Image | Promise<Image> {
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return decodeJPEG(bytes, subject);
-  if (bytes[0] === 0x89 && bytes[1] === 0x50) return decodePNG(bytes, subject);
   if (bytes.length === 0) throw noImage(subject, 'an empty file');
-  return globalThis.process?.versions?.node ? decodeBySharp(bytes, subject) : decodeByBrowser(bytes, subject);
+  const decode = KINDS.find(([begins]) => begins.test(String.fromCharCode(...bytes.subarray(0, 16))))?.[1];
+  if (!decode) throw noImage(subject, beginningOf(bytes));
+  return decode(bytes, subject);
 }
 
-async function decodeBySharp(bytes: Uint8Array, subject: string): Promise<Image> {
-  const sharp = loadSharp();
-  try {
-    const { data, info } = await sharp(bytes, { failOn: 'error', ignoreIcc: true })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { pixels: data, shape: [info.height, info.width, 3] };
-  } catch (cause) {
-    // libvips lists all it met; the first is what the rest follows from.
-    throw noImage(subject, (cause as Error).message.split('\n')[0], cause);
+type Decode = (bytes: Uint8Array, subject: string) => Image | Promise<Image>;
+
+const decodeElsewhere: Decode = (bytes, subject) =>
+  inNode() ? decodeBySharp(bytes, subject) : decodeByBrowser(bytes, subject);
+
+/** How files begin, and who decodes them. */
+const KINDS: readonly (readonly [RegExp, Decode])[] = [
+  [/^\xff\xd8/, decodeJPEG],
+  [/^\x89PNG/, decodePNG],
+  [/^GIF8/, decodeGIF],
+  [/^BM/, decodeBMP],
+  [/^P[1-6][\s#]/, decodePNM],
+  [/^RIFF.{4}WEBP/s, decodeElsewhere],
+  [/^(II[*+]\0|MM\0[*+])/, decodeElsewhere],
+  [/^.{4}ftyp(avif|avis|mif1|miaf)/s, decodeElsewhere],
+];
+
+function beginningOf(bytes: Uint8Array): string {
+  const start = [...bytes.subarray(0, 16)];
+  if (start.every((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127))) {
+    return `text that begins ${JSON.stringify(String.fromCharCode(...start))}`;
   }
+  return `${bytes.length} bytes that begin ${start.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 }
 
-async function decodeByBrowser(bytes: Uint8Array, subject: string): Promise<Image> {
-  const bitmap = await createImageBitmap(new Blob([bytes.slice()]), {
-    colorSpaceConversion: 'none',
-    premultiplyAlpha: 'none',
-    imageOrientation: 'from-image',
-  }).catch((cause) => {
-    throw noImage(subject, (cause as Error).message, cause);
-  });
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
-  const pixels = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < pixels.length; from += 4, to += 3) {
-    pixels[to] = data[from];
-    pixels[to + 1] = data[from + 1];
-    pixels[to + 2] = data[from + 2];
-  }
-  return { pixels, shape: [height, width, 3] };
-}
-
-function noImage(subject: string, found: string, cause?: unknown): DataError {
+function noImage(subject: string, found: string): DataError {
   return new DataError(subject, {
-    expected: 'an image (JPEG, PNG, WebP, GIF, TIFF or AVIF)',
+    expected: 'an image (JPEG, PNG, GIF, BMP, PPM, PGM, WebP, TIFF or AVIF)',
     found,
     remedy: 'check that the file opens in an image viewer',
-    cause,
   });
 }

@@ -40,23 +40,33 @@ export interface ImageKernels {
 }
 
 let kernels: ImageKernels | undefined;
+let compiled: WebAssembly.Module | undefined;
 
 /**
- * The kernels for pictures, compiled when they are first asked for; a thread has its own, with its own memory.
+ * The kernels for pictures, made when they are first asked for; a thread has its own, with its own memory.
  *
  * @throws Error where WebAssembly has no SIMD (before Chrome 91, Firefox 89, Safari 16.4).
  */
 export function getImageKernels(): ImageKernels {
-  kernels ??= instantiate();
+  kernels ??= new WebAssembly.Instance(imageKernelsModule()).exports as unknown as ImageKernels;
   return kernels;
 }
 
-function instantiate(): ImageKernels {
+/** What they are compiled to, which can be sent to a worker. */
+export function imageKernelsModule(): WebAssembly.Module {
+  compiled ??= compile();
+  return compiled;
+}
+
+/** Takes what another thread has compiled: the loader's own workers come without the code. */
+export function adoptImageKernels(module: WebAssembly.Module): void {
+  compiled = module;
+}
+
+function compile(): WebAssembly.Module {
   const text = atob(imageKernels);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  if (!WebAssembly.validate(bytes)) {
-    throw new Error('decodeJPEG needs WebAssembly SIMD, which this engine lacks; use a newer one');
-  }
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as ImageKernels;
+  if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
+  throw new Error('decodeJPEG needs WebAssembly SIMD, which this engine lacks; use a newer one');
 }

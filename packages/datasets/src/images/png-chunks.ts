@@ -1,5 +1,5 @@
-import { DataError } from '@cnn/tensor';
 import { crc32 } from '../download/crc32.ts';
+import { checkPixels, damagedImage } from './image-damage.ts';
 
 /** What a PNG file says of its pixels. */
 export interface PNGHeader {
@@ -23,9 +23,6 @@ export interface PNGChunks {
 /** The colour types. */
 export const PNG = { GREY: 0, RGB: 2, PALETTE: 3, GREY_ALPHA: 4, RGBA: 6 } as const;
 
-/** The largest picture that Pillow opens without complaint. */
-export const MOST_PIXELS = 178_956_970;
-
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   [PNG.GREY]: [1, 2, 4, 8, 16],
   [PNG.RGB]: [8, 16],
@@ -48,7 +45,7 @@ const HEADER_BYTES = 8 + 8 + 13 + 4;
 export function readPNGChunks(bytes: Uint8Array, subject: string): PNGChunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_BYTES || view.getUint32(0) !== 0x89504e47 || view.getUint32(4) !== 0x0d0a1a0a) {
-    throw damagedPNG(subject, 'a PNG signature and header', `${bytes.length} bytes that are none`);
+    throw damagedImage(subject, 'a PNG signature and header', `${bytes.length} bytes that are none`);
   }
   const header = readHeader(view, subject);
   const data: Uint8Array[] = [];
@@ -63,7 +60,7 @@ export function readPNGChunks(bytes: Uint8Array, subject: string): PNGChunks {
     else {
       checkChunk(bytes, at, subject);
       if (type === PLTE) {
-        if (length > 768) throw damagedPNG(subject, 'a palette of at most 256 colours', `${length} bytes`);
+        if (length > 768) throw damagedImage(subject, 'a palette of at most 256 colours', `${length} bytes`);
         colours = Math.floor(length / 3);
         palette.fill(0);
         palette.set(body.subarray(0, colours * 3));
@@ -71,8 +68,8 @@ export function readPNGChunks(bytes: Uint8Array, subject: string): PNGChunks {
     }
     at += 12 + length;
   }
-  if (data.length === 0) throw damagedPNG(subject, 'pixels (an IDAT chunk)', 'none');
-  if (header.colour === PNG.PALETTE && colours === 0) throw damagedPNG(subject, 'a palette (a PLTE chunk)', 'none');
+  if (data.length === 0) throw damagedImage(subject, 'pixels (an IDAT chunk)', 'none');
+  if (header.colour === PNG.PALETTE && colours === 0) throw damagedImage(subject, 'a palette (a PLTE chunk)', 'none');
   return { header, palette, data: data.length === 1 ? data[0] : joined(data) };
 }
 
@@ -81,33 +78,31 @@ function checkChunk(bytes: Uint8Array, at: number, subject: string): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(at);
   const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-  if (!/^\w{4}$/.test(name)) throw damagedPNG(subject, 'the name of a chunk', JSON.stringify(name));
+  if (!/^\w{4}$/.test(name)) throw damagedImage(subject, 'the name of a chunk', JSON.stringify(name));
   if (at + 12 + length > bytes.length) {
-    throw damagedPNG(
+    throw damagedImage(
       subject,
       `a chunk ${name} of ${length} bytes`,
       `the end of the file after ${bytes.length - at - 8}`,
     );
   }
   const checksum = crc32(bytes.subarray(at + 4, at + 8 + length));
-  if (checksum !== view.getUint32(at + 8 + length)) throw damagedPNG(subject, `a chunk ${name}`, 'a wrong checksum');
+  if (checksum !== view.getUint32(at + 8 + length)) throw damagedImage(subject, `a chunk ${name}`, 'a wrong checksum');
 }
 
 function readHeader(view: DataView, subject: string): PNGHeader {
   if (view.getUint32(8) !== 13 || view.getUint32(12) !== IHDR)
-    throw damagedPNG(subject, 'a header (IHDR) of 13 bytes first', 'something else');
+    throw damagedImage(subject, 'a header (IHDR) of 13 bytes first', 'something else');
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   const [bits, colour, compression, filter, interlace] = [24, 25, 26, 27, 28].map((at) => view.getUint8(at));
   if (!DEPTHS[colour]?.includes(bits) || compression !== 0 || filter !== 0 || interlace > 1) {
-    throw damagedPNG(
+    throw damagedImage(
       subject,
       'a kind of PNG that there is',
       `colour type ${colour} with ${bits} bits, compression ${compression}, filters ${filter}, interlacing ${interlace}`,
     );
   }
-  if (width === 0 || height === 0 || width * height > MOST_PIXELS) {
-    throw damagedPNG(subject, `1 to ${MOST_PIXELS} pixels`, `${width}×${height}`);
-  }
+  checkPixels(width, height, subject);
   return { width, height, bits, colour, interlaced: interlace === 1 };
 }
 
@@ -119,8 +114,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-export function damagedPNG(subject: string, expected: string, found: string): DataError {
-  return new DataError(subject, { expected, found, remedy: 'check that the file opens in an image viewer' });
 }

@@ -1,4 +1,4 @@
-import { damagedPNG } from './png-chunks.ts';
+import { damagedImage } from './image-damage.ts';
 
 /** Lines of a PNG, each with a filter's number in front. */
 export interface PNGLines {
@@ -22,7 +22,7 @@ export function unfilterPNG({ raw, start, height, length, step }: PNGLines, subj
   const stride = to ? length : length + 1;
   for (let row = 0, from = start + 1, line = to ? 0 : from; row < height; row++, from += length + 1, line += stride) {
     const kind = raw[from - 1];
-    if (kind > 4) throw damagedPNG(subject, 'filters from 0 to 4', `${kind} in line ${row}`);
+    if (kind > 4) throw damagedImage(subject, 'filters from 0 to 4', `${kind} in line ${row}`);
     if (kind === 0 && !to) continue;
     // Above the first line lie zeros.
     const undo = (row === 0 ? FIRST : UNDO)[kind];

@@ -22,7 +22,8 @@ async function contents(batches: AsyncIterable<Batch>): Promise<{ ids: number[];
   return { ids, pixels: pixels.join() };
 }
 
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 describe('in a page, workers', () => {
   it('have shared memory here', () => {
@@ -43,7 +44,8 @@ describe('in a page, workers', () => {
     const options: DataLoaderOptions = { batchSize: 16, shuffle: true, rng: new Rng(1) };
     const expected = await contents(new DataLoader(dataset, options));
     expect(new Set(expected.ids).size).toBe(100);
-    for (const workers of [1, 2]) expect(await contents(new DataLoader(dataset, { ...options, workers }))).toEqual(expected);
+    for (const workers of [1, 2])
+      expect(await contents(new DataLoader(dataset, { ...options, workers }))).toEqual(expected);
   });
 
   it('decode files that the user chose', async () => {
@@ -62,7 +64,9 @@ describe('in a page, workers', () => {
   });
 
   it('may be left early', async () => {
-    const files = fixture.files.slice(0, 2).map(({ file }, i) => [`a/${i}.png`, new File([bytesOf(file)], `${i}.png`)] as const);
+    const files = fixture.files
+      .slice(0, 2)
+      .map(({ file }, i) => [`a/${i}.png`, new File([bytesOf(file)], `${i}.png`)] as const);
     const photos = await loadImageFolder(filesFolder(files), { transform: resize([4, 4]) });
     for await (const { images, labels } of new DataLoader(photos, { workers: 1 })) {
       dispose([images, labels]);

@@ -105,13 +105,15 @@ describe('workers', () => {
 
 describe('a worker of your own', async () => {
   const code = await bundleForWorker('src/testing/troubled-worker.ts');
-  const loader = (trouble: string, options: DataLoaderOptions = {}): DataLoader =>
-    new DataLoader(new TroubledDataset(trouble), {
+  const loader = (trouble: string, options: DataLoaderOptions = {}): DataLoader => {
+    const deaths = new Int32Array(new SharedArrayBuffer(4));
+    return new DataLoader(new TroubledDataset(trouble), {
       batchSize: 4,
       workers: 2,
-      worker: () => new Worker(code, { eval: true, workerData: trouble, stderr: true }),
+      worker: () => new Worker(code, { eval: true, workerData: { trouble, deaths }, stderr: true }),
       ...options,
     });
+  };
 
   it('gives the dataset it makes', async () => {
     expect(await contents(loader('none'))).toEqual(await contents(new DataLoader(new TroubledDataset('none'))));

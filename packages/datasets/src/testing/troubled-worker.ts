@@ -3,6 +3,7 @@ import { serveDataset } from '../workers/serve-dataset.ts';
 import { TroubledDataset } from './troubled-dataset.ts';
 
 serveDataset(() => {
-  if (workerData === 'no dataset') throw new Error('no data here');
-  return new TroubledDataset(workerData);
+  const { trouble, deaths } = workerData as TroubledDataset;
+  if (trouble === 'no dataset') throw new Error('no data here');
+  return new TroubledDataset(trouble, deaths);
 });

@@ -9,8 +9,10 @@ export interface WorkerInfo {
   readonly workers: number;
   /** How the loader's own worker makes its dataset; none for workers of the user's. */
   readonly recipe?: Recipe;
-  /** The address of the module that loads `sharp`, under Node. */
+  /** For the loader's own workers: the address of the module that loads `sharp`, under Node. */
   readonly base?: string;
+  /** For the loader's own workers: the compiled kernels. */
+  readonly kernels?: WebAssembly.Module;
 }
 
 /** From the loader to a worker. */

@@ -1,5 +1,6 @@
 import { DataError, type Rng } from '@cnn/tensor';
 import type { Dataset } from '../dataset.ts';
+import { imageKernelsModule } from '../images/image-kernels.ts';
 import type { BatchRequest, HostBatch } from '../loader/host-batch.ts';
 import { fromPlainError } from './plain-error.ts';
 import type { FromWorker, PlainBatch } from './protocol.ts';
@@ -100,7 +101,8 @@ export class WorkerPool {
       },
       worker?.(id),
     );
-    handle.send({ type: 'start', info: { id, workers, recipe: this.#recipe, base: import.meta.url } });
+    const own = worker ? {} : { recipe: this.#recipe, base: import.meta.url, kernels: imageKernelsModule() };
+    handle.send({ type: 'start', info: { id, workers, ...own } });
     return handle;
   }
 
