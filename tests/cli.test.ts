@@ -219,7 +219,7 @@ describe('cnn', { timeout: 600_000 }, () => {
       [
         1,
         ['train', 'cifar-cnn', '--dataset', 'cifar10', '--data-dir', 'nowhere'],
-        /nowhere: expected .*, found no such folder/,
+        /nowhere: expected .*, found no such files/,
       ],
       [
         1,

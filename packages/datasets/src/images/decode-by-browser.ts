@@ -8,8 +8,14 @@ import type { Image } from '../dataset.ts';
  */
 export async function decodeByBrowser(bytes: Uint8Array, subject: string): Promise<Image> {
   try {
-    const type = await typeOf(bytes);
-    return type ? await decodeFrame(bytes, type) : await decodeBitmap(bytes);
+    const options = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' } as const;
+    const bitmap = await createImageBitmap(new Blob([bytes.slice()]), options);
+    try {
+      const { width, height } = bitmap;
+      return { pixels: withoutAlpha(readBitmap(bitmap)), shape: [height, width, 3] };
+    } finally {
+      bitmap.close();
+    }
   } catch (cause) {
     throw new DataError(subject, {
       expected: 'a picture that this browser decodes',
@@ -20,52 +26,52 @@ export async function decodeByBrowser(bytes: Uint8Array, subject: string): Promi
   }
 }
 
-/** The media type, if the browser decodes it without a canvas, which would lose the colours of transparent pixels. */
-async function typeOf(bytes: Uint8Array): Promise<string | undefined> {
-  const isWebP = bytes[0] === 0x52;
-  const isAVIF = bytes[4] === 0x66;
-  const type = isWebP ? 'image/webp' : isAVIF ? 'image/avif' : undefined;
-  if (!type || typeof ImageDecoder === 'undefined') return undefined;
-  return (await ImageDecoder.isTypeSupported(type)) ? type : undefined;
-}
-
-async function decodeFrame(bytes: Uint8Array, type: string): Promise<Image> {
-  // TypeScript does not know all of the options.
-  const options = { data: bytes.slice(), type, premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const;
-  const decoder = new ImageDecoder(options);
-  try {
-    const { image } = await decoder.decode();
-    try {
-      const { width, height } = image.visibleRect!;
-      const data = new Uint8Array(width * height * 4);
-      await image.copyTo(data, { format: 'RGBA', layout: [{ offset: 0, stride: width * 4 }] });
-      return withoutAlpha(data, width, height);
-    } finally {
-      image.close();
-    }
-  } finally {
-    decoder.close();
-  }
-}
-
-async function decodeBitmap(bytes: Uint8Array): Promise<Image> {
-  const bitmap = await createImageBitmap(new Blob([bytes.slice()]), {
-    colorSpaceConversion: 'none',
-    premultiplyAlpha: 'none',
-  });
+/** Red, green, blue and alpha. */
+function readBitmap(bitmap: ImageBitmap): Uint8Array | Uint8ClampedArray {
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
   context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return withoutAlpha(context.getImageData(0, 0, width, height).data, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  for (let i = 3; i < data.length; i += 4) {
+    // The canvas has multiplied colours by alpha, and of transparent ones nothing is left.
+    if (data[i] < 255) return readByWebGL(bitmap) ?? data;
+  }
+  return data;
 }
 
-function withoutAlpha(data: Uint8Array | Uint8ClampedArray, width: number, height: number): Image {
-  const pixels = new Uint8Array(width * height * 3);
+/** A page may have few contexts. */
+let graphics: WebGL2RenderingContext | null | undefined;
+
+/** All colours as they are, unless there is no WebGL, or the picture is too large for it. */
+function readByWebGL(bitmap: ImageBitmap): Uint8Array | undefined {
+  if (!graphics || graphics.isContextLost()) graphics = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const gl = graphics;
+  const { width, height } = bitmap;
+  if (!gl || Math.max(width, height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return undefined;
+  const texture = gl.createTexture();
+  const framebuffer = gl.createFramebuffer();
+  try {
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+    const data = new Uint8Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, data);
+    return gl.getError() === gl.NO_ERROR && !gl.isContextLost() ? data : undefined;
+  } finally {
+    gl.deleteFramebuffer(framebuffer);
+    gl.deleteTexture(texture);
+  }
+}
+
+function withoutAlpha(data: Uint8Array | Uint8ClampedArray): Uint8Array {
+  const pixels = new Uint8Array((data.length / 4) * 3);
   for (let from = 0, to = 0; to < pixels.length; from += 4, to += 3) {
     pixels[to] = data[from];
     pixels[to + 1] = data[from + 1];
     pixels[to + 2] = data[from + 2];
   }
-  return { pixels, shape: [height, width, 3] };
+  return pixels;
 }

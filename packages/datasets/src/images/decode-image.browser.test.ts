@@ -30,7 +30,7 @@ describe('decodeImage in a page', () => {
     ['GIF', withPixels(formats.gif)],
     ['BMP', formats.bmp],
     ['PNM', formats.pnm],
-    ['WebP without losses', formats.webp.filter(({ name }) => !name.includes('losses'))],
+    ['WebP', formats.webp],
   ] as [string, Case[]][])('gives Pillow’s bytes of %s', async (_, cases) => {
     const differing: string[] = [];
     for (const one of cases) if ((await difference(one)) > 0) differing.push(one.name);
@@ -38,11 +38,9 @@ describe('decodeImage in a page', () => {
     expect(differing).toEqual([]);
   });
 
-  it('gives nearly Pillow’s colours of WebP with losses and AVIF', async () => {
-    const cases = [...formats.webp.filter(({ name }) => name === 'WebP with losses'), ...formats.avif];
-    const differences: Record<string, number> = {};
-    for (const one of cases) differences[one.name] = await difference(one);
-    for (const most of Object.values(differences)) expect(most, JSON.stringify(differences)).toBeLessThanOrEqual(4);
+  // Other decoders round colours otherwise.
+  it.each(formats.avif)('gives Pillow’s colours within two steps: $name', async (one) => {
+    expect(await difference(one)).toBeLessThanOrEqual(2);
   });
 
   it('names what it cannot decode', async () => {

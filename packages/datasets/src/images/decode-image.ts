@@ -19,14 +19,14 @@ export interface DecodeImageOptions {
  *
  * Gives what torchvision's default loader gives, Pillow's `convert('RGB')`, to the byte for JPEG, PNG, GIF, BMP, PPM, PGM and PBM, everywhere,
  * and at once. WebP, TIFF and AVIF come as a promise: under Node through sharp, in browsers through their own decoders, which know no TIFF.
- * WebP and TIFF under Node are Pillow's to the byte as well.
+ * WebP, and TIFF under Node, are Pillow's to the byte as well (in browsers without WebGL, not where they are transparent).
  *
  * Transparency is dropped, not blended; grey becomes three equal channels; CMYK is converted without a profile; neither EXIF's orientation (but
  * for TIFF, as in Pillow) nor a colour profile is applied; of 16 bits the upper 8 are kept, except for grey, which Pillow clips at 255.
  * Of an animation comes the first picture.
  *
  * Not the same as in Pillow: AVIF is turned as the file says, and its colours differ where they are stored at half the resolution; TIFF
- * compressed by Zstandard or LZMA, and with YCbCr outside JPEG, is refused; in browsers, WebP with losses differs by a few steps.
+ * compressed by Zstandard or LZMA, of YCbCr outside JPEG, or of L*a*b* is refused.
  *
  * @throws DataError that names the file if it is damaged or no image; Error if sharp is needed and not installed.
  * @example

@@ -181,9 +181,12 @@ export class DataLoader<Collated = Batch> implements AsyncIterable<Collated> {
         if (batch.ids.length === 0) release();
         else yield this.#handOver(made, epoch);
       }
+    } catch (error) {
+      // Among persistent workers one may hang.
+      this.close();
+      throw error;
     } finally {
-      if (pool && !persistentWorkers) pool.end();
-      else if (pool && signal?.aborted) this.close();
+      if (!persistentWorkers) pool?.end();
       void batches.return();
     }
   }

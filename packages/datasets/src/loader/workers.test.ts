@@ -143,6 +143,14 @@ describe('a worker of your own', async () => {
     );
   });
 
+  it('that hangs is not kept', async () => {
+    const persistent = loader('hang', { timeout: 1, persistentWorkers: true });
+    await expect(contents(persistent)).rejects.toThrow(/found none/);
+    const { ids } = await contents(persistent.epoch(2, 4));
+    expect(ids).toEqual([16, 17, 18, 19]);
+    persistent.close();
+  });
+
   it('that cannot make the dataset is reported', async () => {
     await expect(contents(loader('no dataset'))).rejects.toThrow(/a worker could not make troubled: no data here/);
     await expect(contents(loader('too few'))).rejects.toThrow(

@@ -10,7 +10,7 @@ export class TroubledDataset extends VisionDataset<Sample> {
   /** How many workers died, in memory that they share. */
   readonly deaths: Int32Array;
 
-  constructor(trouble: string, deaths = new Int32Array(1)) {
+  constructor(trouble: string, deaths: Int32Array = new Int32Array(1)) {
     super({
       name: 'troubled',
       length: trouble === 'too few' ? (isMainThread ? 20 : 19) : 20,

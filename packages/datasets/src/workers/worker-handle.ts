@@ -23,8 +23,10 @@ export interface WorkerListener {
 export function startWorker(listener: WorkerListener, worker: AnyWorker = ownWorker()): WorkerHandle {
   let ended = false;
   const died = (reason: Error): void => {
-    if (!ended) listener.died(reason);
+    if (ended) return;
     ended = true;
+    void worker.terminate();
+    listener.died(reason);
   };
   if ('on' in worker) {
     worker.on('message', listener.heard);
