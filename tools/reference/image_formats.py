@@ -185,6 +185,7 @@ def tiff_file(width, height, bits, photometric, strips, channels, more=(), big_e
 def tiff():
     for compression in ('raw', 'tiff_lzw', 'tiff_adobe_deflate', 'packbits', 'jpeg'):
         yield saved(f'TIFF by {compression}', SMALL, 'TIFF', compression=compression)
+    yield saved('BigTIFF', SMALL, 'TIFF', big_tiff=True)
     yield saved('transparent TIFF', see_through(SMALL), 'TIFF')
     yield saved('grey TIFF', SMALL.convert('L'), 'TIFF')
     yield saved('transparent grey TIFF', see_through(SMALL).convert('LA'), 'TIFF')

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 /** What the server does wrong, and what the error must say where that is the end of it; undefined for what is no reason to give up. */
 export const faults = {
-  cut: /before the connection broke/,
+  // The next request may still meet the connection that was broken.
+  cut: /before the connection broke|expected an answer/,
   reset: /expected an answer/,
   silence: /expected an answer, found no byte for/,
   stall: /before it stalled|expected an answer, found no byte/,
@@ -18,8 +19,8 @@ export const faults = {
   'wrong range': /the whole file, found a part/,
   'false end': /status 200, found 416/,
   'another version': /md5|sha256/,
-  'length too long': /before the connection broke|announced/,
-  'length too short': /md5|sha256|announced|more|before the connection broke/,
+  'length too long': /before the connection broke|expected an answer|announced/,
+  'length too short': /md5|sha256|announced|more|before the connection broke|expected an answer/,
   'no length': undefined,
   encoded: undefined,
   corrupt: /md5|sha256/,
@@ -45,6 +46,19 @@ export const passing: ReadonlySet<FaultName> = new Set<FaultName>([
   'no length',
   'encoded',
 ]);
+
+/** Those that break off in the middle, so that the rest is asked for. */
+export const breaking: readonly FaultName[] = ['cut', 'stall', 'length too long'];
+
+/** What may go wrong with the rest. */
+export const ofTheRest: readonly FaultName[] = [
+  'another version',
+  'wrong range',
+  'no ranges',
+  'less than asked',
+  'false end',
+  'encoded',
+];
 
 /** Those that only a checksum can tell from the right file. */
 export const needingChecksum: ReadonlySet<FaultName> = new Set<FaultName>(['corrupt', 'a page', 'length too short']);
@@ -153,8 +167,10 @@ function answer(
       return void response.writeHead(206, { ...tags, ...less }).end(some);
     }
     case 'wrong range': {
-      const wrong = { 'content-range': `bytes ${start + 1}-${size}/${size + 1}` };
-      return void response.writeHead(206, { ...headers, ...wrong }).end(rest);
+      // One byte late, and said so.
+      if (rest.length < 2) break;
+      const late = { 'content-range': `bytes ${start + 1}-${size - 1}/${size}`, 'content-length': rest.length - 1 };
+      return void response.writeHead(206, { ...tags, ...late }).end(rest.subarray(1));
     }
     case 'another version': {
       if (start === 0) break;

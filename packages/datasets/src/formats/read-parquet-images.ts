@@ -38,6 +38,17 @@ export async function readParquetImages(
   options: ReadParquetImagesOptions = {},
 ): Promise<ParquetImages> {
   const metadata = await readParquetFooter(source);
+  try {
+    return imagesOf(source, metadata, options);
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    // hyparquet gives what the file has, be it of another type than it should.
+    const found = `a footer with ${(cause as Error).message}`;
+    return refuse(source.name, 'a Parquet file', found, undefined, cause);
+  }
+}
+
+function imagesOf(source: ByteSource, metadata: FileMetaData, options: ReadParquetImagesOptions): ParquetImages {
   const columns = parquetColumns(metadata.schema, (found) => refuse(source.name, 'a Parquet file', found));
   const image = imageColumn(findColumn(source.name, columns, IMAGES, 'imageColumn', options.imageColumn), source.name);
   const label = labelColumn(findColumn(source.name, columns, LABELS, 'labelColumn', options.labelColumn), source.name);

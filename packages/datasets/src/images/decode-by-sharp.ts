@@ -1,6 +1,6 @@
 import { DataError } from '@cnn/tensor';
 import type { Image } from '../dataset.ts';
-import { damagedImage, MOST_PIXELS } from './image-damage.ts';
+import { checkPixels, damagedImage, MOST_PIXELS } from './image-damage.ts';
 import { loadSharp } from './load-sharp.ts';
 import { readTIFFTags, TIFF } from './tiff-tags.ts';
 
@@ -17,8 +17,13 @@ export async function decodeBySharp(bytes: Uint8Array, subject: string): Promise
   if (photometric === TIFF.YCBCR && !TIFF.JPEGS.includes(tags!.get(TIFF.COMPRESSION) ?? 1)) {
     throw damagedImage(subject, 'RGB, grey, palette or CMYK, or YCbCr by JPEG', 'YCbCr');
   }
+  // Before libvips, which says so on the console.
+  if (tags) checkPixels(tags.get(TIFF.WIDTH) ?? 0, tags.get(TIFF.HEIGHT) ?? 0, subject);
+  else checkAVIF(bytes, subject);
+  // Memory is taken before the data is looked at, so little data must not claim a large picture.
+  const limitInputPixels = Math.min(MOST_PIXELS, Math.max(ALWAYS_ALLOWED, bytes.length * MOST_PIXELS_A_BYTE));
   try {
-    const picture = sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: MOST_PIXELS });
+    const picture = sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels });
     // Pillow turns TIFF alone.
     if (tags) picture.autoOrient();
     picture.removeAlpha();
@@ -48,6 +53,21 @@ export async function decodeBySharp(bytes: Uint8Array, subject: string): Promise
       remedy: 'check that the file opens in an image viewer',
       cause,
     });
+  }
+}
+
+/** However small the file is: 4096×4096. */
+const ALWAYS_ALLOWED = 2 ** 24;
+/** Four times what PNG reaches with a picture of one colour. */
+const MOST_PIXELS_A_BYTE = 4096;
+
+/** @throws DataError if one of the sizes in an AVIF file is none, or too large. */
+function checkAVIF(bytes: Uint8Array, subject: string): void {
+  if (bytes[4] !== 0x66) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // They come in boxes named ispe, near the beginning.
+  for (let at = 4; at + 16 <= Math.min(bytes.length, 2 ** 16); at++) {
+    if (view.getUint32(at) === 0x69737065) checkPixels(view.getUint32(at + 8), view.getUint32(at + 12), subject);
   }
 }
 

@@ -31,7 +31,7 @@ export function decodePNM(bytes: Uint8Array, subject = 'PNM image'): Image {
   if (bytes.length - data < least) {
     throw damagedImage(subject, `${least} bytes for ${width}×${height} pixels`, `${Math.max(0, bytes.length - data)}`);
   }
-  const shades = isBits ? Uint8Array.of(255, 0) : shadesOf(most, channels);
+  const shade = isBits ? (value: number) => 255 - 255 * value : shadeOf(most, channels);
   const pixels = new Uint8Array(width * height * 3);
   const read = readerOf(kind, most, text, data);
   for (let y = 0, to = 0; y < height; y++) {
@@ -40,7 +40,7 @@ export function decodePNM(bytes: Uint8Array, subject = 'PNM image'): Image {
         const value = read(y * lineBytes, x * channels + channel);
         // Pillow, too, is strict with words only.
         if (value > most && kind <= 3) throw damagedImage(subject, `values up to ${most}`, `${value}`);
-        pixels[to + channel] = shades[Math.min(value, most)];
+        pixels[to + channel] = shade(value);
       }
       if (channels === 1) pixels.fill(pixels[to], to + 1, to + 3);
     }
@@ -52,10 +52,13 @@ const [ZERO, LETTER_P, HASH] = [48, 80, 35];
 /** Of a number, in digits. */
 const LONGEST = 10;
 
-/** What each value becomes. */
-function shadesOf(most: number, channels: number): Uint8Array {
+/** What a value becomes. */
+function shadeOf(most: number, channels: number): (value: number) => number {
   const top = channels === 1 && most > 255 ? 65_535 : 255;
-  return Uint8Array.from({ length: most + 1 }, (_, value) => Math.min(255, roundHalfToEven((value / most) * top)));
+  const shade = (value: number): number => Math.min(255, roundHalfToEven((Math.min(value, most) / most) * top));
+  if (most > 255) return shade;
+  const shades = Uint8Array.from({ length: 256 }, (_, value) => shade(value));
+  return (value) => shades[value];
 }
 
 /** Value `i` of a line that begins at `line`, in order. */

@@ -1,5 +1,7 @@
-/** Numbers of TIFF that say how its colours are stored. */
+/** Numbers of TIFF that say how its pixels are stored. */
 export const TIFF = {
+  WIDTH: 256,
+  HEIGHT: 257,
   BITS: 258,
   COMPRESSION: 259,
   PHOTOMETRIC: 262,
@@ -36,13 +38,20 @@ export function readTIFFTags(bytes: Uint8Array): Map<number, number> | undefined
     const type = view.getUint16(at + 2, little);
     const values = place(at + 4);
     const inside = at + 4 + width;
-    const size = type === SHORT ? 2 : type === LONG ? 4 : 0;
+    const size = SIZES[type] ?? 0;
     if (size === 0 || values === 0) continue;
     const from = values * size <= width ? inside : place(inside);
     if (from + size > bytes.length) continue;
-    tags.set(view.getUint16(at, little), type === SHORT ? view.getUint16(from, little) : view.getUint32(from, little));
+    const value =
+      size === 2
+        ? view.getUint16(from, little)
+        : size === 4
+          ? view.getUint32(from, little)
+          : Number(view.getBigUint64(from, little));
+    tags.set(view.getUint16(at, little), value);
   }
   return tags;
 }
 
-const [SHORT, LONG] = [3, 4];
+/** Of whole numbers without a sign, by their types. */
+const SIZES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 16: 8 };
