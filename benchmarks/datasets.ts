@@ -1,6 +1,6 @@
 // Loading data beside torchvision's DataLoader: `pnpm bench datasets [--json] [--quick] [--only loading|waiting|paths]`.
 //
-// Ours and the peer take turns in one run, each in a process of its own that stays alive, over the same files. Medians of 5 epochs (--quick: 1),
+// Ours and the peer take turns in one run, each in a process of its own that stays alive, over the same files. Medians of 3 epochs (--quick: 1),
 // with the workers' start. Figures are times, so a ratio below 1 says that ours is faster. Needs
 //
 //   CNN_CIFAR10_JPEG=<folder>  CIFAR-10 as JPEG files: train/<class>/*.jpg, test/<class>/*.jpg
@@ -26,4 +26,4 @@ if (chosen.length === 0) {
 }
 const report = new Report('datasets', values.json);
 const folder = madeData();
-for (const name of chosen) await SECTIONS[name]({ report, quick: values.quick, rounds: values.quick ? 1 : 5 }, folder);
+for (const name of chosen) await SECTIONS[name]({ report, quick: values.quick, rounds: values.quick ? 1 : 3 }, folder);

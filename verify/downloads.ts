@@ -85,7 +85,7 @@ function drawRound(round: number, server: FaultyServer): Round {
   const pick = <T>(name: string, from: readonly T[]): T => from[Math.floor(chance(name) * from.length)];
   const size = pick('size', [0, 1, 1_000, 70_000, 70_000, 300_000, 300_000]);
   const contents = Buffer.from(rng.fold('contents').words(Math.ceil(size / 4)).buffer).subarray(0, size);
-  const check = pick('check', ['md5', 'sha256', 'both', 'none'] as const);
+  const check = pick('check', ['md5', 'sha256', 'both', 'none', 'none'] as const);
   const known = (Object.keys(faults) as FaultName[]).filter((name) => check !== 'none' || !needingChecksum.has(name));
   const scripts = Array.from({ length: pick('mirrors', [1, 1, 2]) }, (_, mirror): Script => {
     const count = pick(`count ${mirror}`, [0, 1, 2, 3, 4]);

@@ -1,5 +1,5 @@
 // Training the course's CNN from a DataLoader: `waiting-process <folder>`.
-import { normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
+import { augment, normalize, randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
 import { CIFAR10, DataLoader, loadCIFAR10, loadImageFolder } from '@cnn/datasets';
 import { CifarCNN } from '@cnn/models';
 import { dispose, nextTurn, Rng, useBackend } from '@cnn/tensor';
@@ -8,7 +8,11 @@ import { trainingStep } from '../engine/training.ts';
 
 const [folder] = process.argv.slice(2);
 const { description } = await useBackend('wasm');
-const augment = sequence(randomCrop(32, { padding: 4 }), randomHorizontalFlip(), normalize(CIFAR10.mean, CIFAR10.std));
+const transform = sequence(
+  randomCrop(32, { padding: 4 }),
+  randomHorizontalFlip(),
+  normalize(CIFAR10.mean, CIFAR10.std),
+);
 const WARM_UPS = 3;
 
 await serve(
@@ -20,21 +24,24 @@ await serve(
           ? await loadCIFAR10({ root: folder, split: 'train' })
           : await loadImageFolder(`${folder}/cifar10-images`);
       const train = trainingStep(new CifarCNN({ rng: new Rng(0) }));
-      const loader = new DataLoader(dataset, { batchSize: 128, shuffle: true, augment, workers: Number(workers) });
+      const loader = new DataLoader(dataset, { batchSize: 128, shuffle: true, workers: Number(workers) });
       const batches = loader.epoch(1)[Symbol.asyncIterator]();
-      let [waited, started] = [0, 0];
+      let [waited, augmented, started] = [0, 0, 0];
       for (let step = -WARM_UPS; step < Number(steps); step++) {
-        if (step === 0) [waited, started] = [0, performance.now()];
+        if (step === 0) [waited, augmented, started] = [0, 0, performance.now()];
         const asked = performance.now();
         const { value } = await batches.next();
-        waited += performance.now() - asked;
-        train(value.images, value.labels);
-        dispose([value.images, value.labels]);
+        const given = performance.now();
+        waited += given - asked;
+        const images = augment(value.images, transform, new Rng(0).fold(step + WARM_UPS));
+        augmented += performance.now() - given;
+        train(images, value.labels);
+        dispose([images, value.images, value.labels]);
         await nextTurn();
       }
       const total = performance.now() - started;
       await batches.return?.(undefined);
-      return { waited, total, steps: Number(steps) };
+      return { waited, augmented, total, steps: Number(steps) };
     },
   },
 );

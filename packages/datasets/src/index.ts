@@ -11,15 +11,17 @@ export {
 export {
   type DownloadOptions,
   downloadResources,
+  type ResourceProgress,
+  type ResourceResult,
 } from './download/download-resources.ts';
-export { type ExtractOptions, extractArchive } from './download/extract-archive.ts';
+export { type ExtractedFile, type ExtractOptions, extractArchive } from './download/extract-archive.ts';
 export type { ArchiveKind, Resource } from './download/resource.ts';
 export { browserFolder } from './folders/browser-folder.ts';
 export type { DataFolder, FileWriter, FolderEntry, WritableFolder, WriterOptions } from './folders/data-folder.ts';
 export { diskFolder } from './folders/disk-folder.ts';
 export { droppedFolder } from './folders/dropped-folder.ts';
 export { filesFolder } from './folders/files-folder.ts';
-export { cacheFolder, openFolder } from './folders/open-folder.ts';
+export { cacheFolder, isWritable, openFolder } from './folders/open-folder.ts';
 export { type PackedPaths, PathList, PathListBuilder } from './folders/path-list.ts';
 export type { MATData } from './formats/mat-elements.ts';
 export type { MATCells, MATNumbers, MATOther, MATStructs, MATText, MATValue } from './formats/mat-value.ts';
@@ -29,9 +31,12 @@ export { type ParseMATOptions, parseMAT } from './formats/parse-mat.ts';
 export { ImageFiles, type ImageFilesInfo } from './image-files.ts';
 export { type CropTransform, centerCrop } from './images/center-crop.ts';
 export { compose } from './images/compose.ts';
+export { decodeBMP } from './images/decode-bmp.ts';
+export { decodeGIF } from './images/decode-gif.ts';
 export { type DecodeImageOptions, decodeImage } from './images/decode-image.ts';
 export { decodeJPEG } from './images/decode-jpeg.ts';
 export { decodePNG } from './images/decode-png.ts';
+export { decodePNM } from './images/decode-pnm.ts';
 export { grayscale } from './images/grayscale.ts';
 export type { ImageSize } from './images/image-size.ts';
 export type { ImageTransform } from './images/image-transform.ts';

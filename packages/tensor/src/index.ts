@@ -108,5 +108,6 @@ export {
   encodeSafetensors,
   type SafetensorsFile,
 } from './weights/safetensors.ts';
+export { Sha256 } from './weights/sha256.ts';
 export { type UrlSourceOptions, urlSource } from './weights/url-source.ts';
 export type { WeightsFile } from './weights/weights-file.ts';

@@ -1,8 +1,8 @@
 import type { ByteSource } from '@cnn/tensor';
+import { Sha256 } from '@cnn/tensor';
 import { inNode } from '../folders/folder-path.ts';
 import { Md5 } from './md5.ts';
 import type { Resource } from './resource.ts';
-import { Sha256 } from './sha256.ts';
 
 type Algorithm = 'md5' | 'sha256';
 

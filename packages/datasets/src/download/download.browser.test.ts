@@ -1,3 +1,4 @@
+import { Sha256 } from '@cnn/tensor';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import archives from '../fixtures/archives.json';
 import type { WritableFolder } from '../folders/data-folder.ts';
@@ -5,7 +6,6 @@ import { openFolder } from '../folders/open-folder.ts';
 import { downloadFile } from './download-file.ts';
 import { downloadResources } from './download-resources.ts';
 import { Md5 } from './md5.ts';
-import { Sha256 } from './sha256.ts';
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const contents = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 5);

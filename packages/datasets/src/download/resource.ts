@@ -4,13 +4,13 @@ export interface Resource {
   readonly file: string;
   /** Where it can be had; those behind the first are asked when those before fail. */
   readonly urls: readonly string[];
-  /** MD5 of the file, in hexadecimal digits. */
+  /** MD5 of the file, in hexadecimal digits. @default not compared */
   readonly md5?: string;
-  /** SHA-256 of the file, in hexadecimal digits. */
+  /** SHA-256 of the file, in hexadecimal digits. @default not compared */
   readonly sha256?: string;
-  /** Its size. */
+  /** Its size. @default not compared */
   readonly bytes?: number;
-  /** What kind of archive it is, if it is to be unpacked. */
+  /** What kind of archive it is, if it is to be unpacked. @default it is kept as it is */
   readonly archive?: ArchiveKind;
   /** The folder that it is unpacked in. @default the one that `file` lies in */
   readonly unpackTo?: string;

@@ -29,7 +29,7 @@ export function browserFolder(
   async function placeOf(within: string, create = false): Promise<[FileSystemDirectoryHandle, string]> {
     const steps = stepsOf(within, path);
     const name = steps.pop();
-    if (name === undefined) throw new RangeError(`expected a path below ${path}, found '${within}'`);
+    if (name === undefined) throw new DataError(path, { expected: 'a path below it', found: `'${within}'` });
     return [await folderAt(steps, create), name];
   }
 
@@ -55,6 +55,7 @@ export function browserFolder(
     },
 
     async size(within) {
+      if (stepsOf(within, path).length === 0) return undefined;
       try {
         return (await fileAt(within)).size;
       } catch (error) {
@@ -82,9 +83,15 @@ export function browserFolder(
         const file = await folder.getFileHandle(name, { create: true });
         const stream = await file.createWritable({ keepExistingData: append });
         if (append) await stream.seek((await file.getFile()).size);
+        let isBroken = false;
         return {
-          write: (bytes) => stream.write(bytes as Uint8Array<ArrayBuffer>).catch(unwritable),
-          close: () => stream.close().catch(unwritable),
+          write: (bytes) =>
+            stream.write(bytes as Uint8Array<ArrayBuffer>).catch((error) => {
+              isBroken = true;
+              unwritable(error);
+            }),
+          // A stream that has failed is closed already.
+          close: async () => (isBroken ? undefined : stream.close().catch(unwritable)),
         };
       } catch (error) {
         return unwritable(error);
@@ -106,6 +113,9 @@ export function browserFolder(
     },
 
     async remove(within) {
+      if (stepsOf(within, path).length === 0) {
+        throw new RangeError(`remove: expected a path below ${path}, found '${within}'`);
+      }
       try {
         const [folder, name] = await placeOf(within);
         await folder.removeEntry(name, { recursive: true });

@@ -24,7 +24,7 @@ export async function droppedFolder(dataTransfer: DataTransfer): Promise<DataFol
   const one = dropped.length === 1 && isFolder(only) ? only : undefined;
   const files: [string, File][] = [];
   try {
-    for (const item of one ? await entriesOf(one) : dropped) await collect(item, '', files);
+    await collectAll(one ? await entriesOf(one) : dropped, '', files);
   } catch (cause) {
     throw new DataError(one?.name ?? 'what was dropped', {
       expected: 'files that can be read',
@@ -36,11 +36,21 @@ export async function droppedFolder(dataTransfer: DataTransfer): Promise<DataFol
   return filesFolder(files, one?.name ?? 'what was dropped');
 }
 
-async function collect(item: FileSystemEntry | File, above: string, files: [string, File][]): Promise<void> {
-  const path = above + item.name;
-  if (item instanceof File) files.push([path, item]);
-  else if (isFolder(item)) for (const entry of await entriesOf(item)) await collect(entry, `${path}/`, files);
-  else files.push([path, await new Promise<File>((...done) => (item as FileSystemFileEntry).file(...done))]);
+/** Files side by side, as there may be many thousands, and folders one by one. */
+async function collectAll(
+  items: readonly (FileSystemEntry | File)[],
+  above: string,
+  files: [string, File][],
+): Promise<void> {
+  const all = items.filter((item) => !isFolder(item)).map((item) => fileOf(item as FileSystemFileEntry | File));
+  for (const file of await Promise.all(all)) files.push([above + file.name, file]);
+  for (const item of items) {
+    if (isFolder(item)) await collectAll(await entriesOf(item), `${above}${item.name}/`, files);
+  }
+}
+
+function fileOf(item: FileSystemFileEntry | File): File | Promise<File> {
+  return item instanceof File ? item : new Promise<File>((...done) => item.file(...done));
 }
 
 /** All of them: readers give a hundred at a time, and none at the end. */

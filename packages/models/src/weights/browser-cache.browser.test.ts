@@ -1,10 +1,9 @@
 import { stateDict } from '@cnn/layers';
-import { encodeSafetensors, Rng, useBackend } from '@cnn/tensor';
+import { encodeSafetensors, Rng, Sha256, useBackend } from '@cnn/tensor';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { getModel } from '../get-model.ts';
 import { TinyVGG } from '../tiny-vgg.ts';
 import { browserCache } from './browser-cache.ts';
-import { Sha256 } from './sha256.ts';
 
 const name = 'cnn-weights-test';
 const weights = 'https://weights.invalid/tiny.safetensors';

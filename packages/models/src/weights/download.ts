@@ -1,5 +1,4 @@
-import { DataError } from '@cnn/tensor';
-import { Sha256 } from './sha256.ts';
+import { DataError, Sha256 } from '@cnn/tensor';
 
 /** How far a download is, in bytes. */
 export interface WeightsProgress {

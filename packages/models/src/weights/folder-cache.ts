@@ -1,5 +1,4 @@
-import { DataError, fileSource } from '@cnn/tensor';
-import { Sha256 } from './sha256.ts';
+import { DataError, fileSource, Sha256 } from '@cnn/tensor';
 import type { WeightsCache } from './weights-cache.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { type AnyModule, type LoadResult, loadStateDict, type StateDict } from '@cnn/layers';
-import { type ByteSource, bytesSource, fileSource, type OpenPthOptions, type WeightsFile } from '@cnn/tensor';
+import { type ByteSource, bytesSource, fileSource, type OpenPthOptions, Sha256, type WeightsFile } from '@cnn/tensor';
 import { checkSha256, type DownloadOptions, download } from './download.ts';
 import { openWeights } from './open-weights.ts';
-import { Sha256 } from './sha256.ts';
 import { weightsAddress } from './weights-address.ts';
 import { defaultCache, type WeightsCache } from './weights-cache.ts';
 
