@@ -16,7 +16,7 @@ import { byName, stepsOf } from './folder-path.ts';
  */
 export function diskFolder(path: string): WritableFolder {
   const { dirname, join, resolve } = process.getBuiltinModule('node:path');
-  const { mkdir, open, readdir, rename, rm, stat } = process.getBuiltinModule('node:fs/promises');
+  const { mkdir, open, opendir, rename, rm, stat } = process.getBuiltinModule('node:fs/promises');
   // Another working directory later on must not make it another folder.
   const root = resolve(path);
   const pathOf = (within: string): string => join(root, ...stepsOf(within, root));
@@ -26,15 +26,29 @@ export function diskFolder(path: string): WritableFolder {
 
     async list(within) {
       const folder = pathOf(within);
-      const found = await readdir(folder, { withFileTypes: true }).catch(failed(folder, 'a folder that can be read'));
-      const entries = found.map(async (entry): Promise<FolderEntry | undefined> => {
-        const status = entry.isSymbolicLink()
-          ? await stat(join(folder, entry.name)).catch(() => undefined)
-          : (entry as Pick<typeof entry, 'isFile' | 'isDirectory'>);
-        if (status?.isDirectory()) return { name: entry.name, kind: 'folder' };
-        return !status || status.isFile() ? { name: entry.name, kind: 'file' } : undefined;
-      });
-      return (await Promise.all(entries)).filter((entry) => entry !== undefined).sort(byName);
+      const entries: FolderEntry[] = [];
+      const links: string[] = [];
+      try {
+        // One by one: a folder may have a million files.
+        for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+          const { name } = entry;
+          if (entry.isSymbolicLink()) links.push(name);
+          else if (entry.isDirectory()) entries.push({ name, kind: 'folder' });
+          else if (entry.isFile()) entries.push({ name, kind: 'file' });
+        }
+      } catch (error) {
+        failed(folder, 'a folder that can be read')(error as NodeJS.ErrnoException);
+      }
+      for (let start = 0; start < links.length; start += LINKS_AT_ONCE) {
+        const some = links.slice(start, start + LINKS_AT_ONCE);
+        const targets = await Promise.all(some.map((name) => stat(join(folder, name)).catch(() => undefined)));
+        for (const [i, target] of targets.entries()) {
+          if (target?.isDirectory()) entries.push({ name: some[i], kind: 'folder' });
+          // One that leads nowhere counts as a file, so that reading it says what is wrong.
+          else if (!target || target.isFile()) entries.push({ name: some[i], kind: 'file' });
+        }
+      }
+      return entries.sort(byName);
     },
 
     async size(within) {
@@ -128,3 +142,5 @@ export const failed =
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') remedy = 'get the rights to it, or choose another';
     throw new DataError(path, { expected, found: message, remedy, cause });
   };
+
+const LINKS_AT_ONCE = 256;

@@ -1,4 +1,4 @@
-import { inflate } from './inflate.ts';
+import { inflateStream } from './inflate-stream.ts';
 import { type MATReading, MI } from './mat-elements.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function inflateMatrix(
   compressed: Uint8Array,
   isWanted: (start: Uint8Array) => boolean,
 ): Promise<Uint8Array | undefined> {
-  const chunks = inflate(compressed, 'deflate');
+  const chunks = inflateStream(compressed, 'deflate');
   const next = async (): Promise<Uint8Array | undefined> => {
     try {
       return (await chunks.next()).value;

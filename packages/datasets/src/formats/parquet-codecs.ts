@@ -1,5 +1,5 @@
 import { snappyUncompress } from 'hyparquet';
-import { inflate } from './inflate.ts';
+import { inflateStream } from './inflate-stream.ts';
 
 /** Decompresses a page to so many bytes, or throws. */
 export type Decompress = (bytes: Uint8Array, size: number) => Uint8Array | Promise<Uint8Array>;
@@ -22,7 +22,7 @@ export const PARQUET_CODECS: ReadonlyMap<string, Decompress> = new Map<string, D
 async function gunzip(bytes: Uint8Array, size: number): Promise<Uint8Array> {
   const page = new Uint8Array(size);
   let length = 0;
-  for await (const chunk of inflate(bytes, 'gzip')) {
+  for await (const chunk of inflateStream(bytes, 'gzip')) {
     if (length + chunk.length > size) throw new RangeError(`more than ${size} bytes`);
     page.set(chunk, length);
     length += chunk.length;

@@ -3,7 +3,7 @@ import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/cifar-pickle.json';
-import { mutated } from './mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { parseCIFARBatch, parseCIFARMeta } from './parse-cifar-pickle.ts';
 
 const unpacked = (base64: string) => Uint8Array.from(gunzipSync(Buffer.from(base64, 'base64')));

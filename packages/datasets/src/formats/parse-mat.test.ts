@@ -2,8 +2,8 @@ import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/mat.json';
+import { mutated } from '../testing/mutated.ts';
 import type { MATValue } from './mat-value.ts';
-import { mutated } from './mutated.ts';
 import { parseMAT } from './parse-mat.ts';
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));

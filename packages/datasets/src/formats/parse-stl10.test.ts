@@ -3,7 +3,7 @@ import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/stl10.json';
-import { mutated } from './mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import {
   parseSTL10Folds,
   parseSTL10Images,

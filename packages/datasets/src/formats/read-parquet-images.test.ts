@@ -3,7 +3,7 @@ import { type ByteSource, bytesSource, DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/parquet.json';
-import { mutated } from './mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { readRuns } from './parquet-runs.ts';
 import { type ParquetImages, type ReadParquetImagesOptions, readParquetImages } from './read-parquet-images.ts';
 

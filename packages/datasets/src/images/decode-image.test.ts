@@ -4,7 +4,7 @@ import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Image } from '../dataset.ts';
-import { mutated } from '../formats/mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { decodeImage } from './decode-image.ts';
 
 interface Case {

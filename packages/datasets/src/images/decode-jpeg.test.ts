@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mutated } from '../formats/mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { decodeJPEG, decodeJPEGInMemory } from './decode-jpeg.ts';
 import { getImageKernels } from './image-kernels.ts';
 

@@ -4,7 +4,7 @@ import { DataError } from '@cnn/tensor';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { crc32 } from '../download/crc32.ts';
-import { mutated } from '../formats/mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { decodePNG } from './decode-png.ts';
 
 interface File {

@@ -1,7 +1,7 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mutated } from '../formats/mutated.ts';
+import { mutated } from '../testing/mutated.ts';
 import { ownInflate } from './own-inflate.ts';
 
 /** What comes out, as text that is quickly compared, or that the stream is refused. */

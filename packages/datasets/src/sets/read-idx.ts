@@ -1,6 +1,6 @@
 import { DataError } from '@cnn/tensor';
 import type { DataFolder } from '../folders/data-folder.ts';
-import { inflate } from '../formats/inflate.ts';
+import { inflateStream } from '../formats/inflate-stream.ts';
 import { type IDXArray, parseIDX } from '../formats/parse-idx.ts';
 import { sharedBuffer } from '../workers/shared-buffer.ts';
 
@@ -24,7 +24,7 @@ const LONGEST_HEADER = 4 + 4 * 255;
 
 /** Decompresses into memory of the size that the header inside names, so a file that lies about it takes no more than it says. */
 async function inflateIDX(bytes: Uint8Array, subject: string): Promise<Uint8Array> {
-  const pieces = inflate(bytes, 'gzip');
+  const pieces = inflateStream(bytes, 'gzip');
   const next = async (): Promise<Uint8Array | undefined> => {
     try {
       const { done, value } = await pieces.next();

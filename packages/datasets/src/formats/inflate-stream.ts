@@ -4,7 +4,7 @@
  *
  * @throws TypeError, where the next chunk is asked for, if they are damaged or cut.
  */
-export async function* inflate(bytes: Uint8Array, format: 'deflate' | 'gzip'): AsyncGenerator<Uint8Array> {
+export async function* inflateStream(bytes: Uint8Array, format: 'deflate' | 'gzip'): AsyncGenerator<Uint8Array> {
   let position = 0;
   const parts = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: (controller) => {
