@@ -14,7 +14,8 @@ const node: TestProjectConfiguration = {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
     server: { deps: { inline: [/@tensorflow\//] } },
-    testTimeout: 60_000,
+    // The goldens on the cpu backend take half a minute on two quiet cores.
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
