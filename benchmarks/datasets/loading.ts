@@ -1,6 +1,7 @@
+import { startProcess } from '../engine/peers.ts';
 import type { Bench } from '../engine/report.ts';
 import { takeTurns } from '../engine/rounds.ts';
-import { startOurs, startTorchvision } from './made-data.ts';
+import { startTorchvision } from './made-data.ts';
 
 const CASES = {
   binary: 'CIFAR-10, normalised',
@@ -10,7 +11,7 @@ const CASES = {
 
 /** How long an epoch takes, for no, one and two workers. */
 export async function loading({ report, rounds }: Bench, folder: string): Promise<void> {
-  const ours = await startOurs('loading-process', folder);
+  const ours = await startProcess('datasets/loading-process', folder);
   const peer = await startTorchvision(report, folder);
   report.title(`An epoch of batches; ${[ours, peer].map((one) => one?.name).join(' beside ')}`);
   for (const [name, title] of Object.entries(CASES)) {

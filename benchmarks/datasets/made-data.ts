@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contestant } from '../engine/contestant.ts';
+import { orNote } from '../engine/peers.ts';
 import type { Report } from '../engine/report.ts';
 
 // Paths are those of the bundle, node_modules/.bundled/benchmarks/.
@@ -29,25 +30,8 @@ export function madeData(): string {
 }
 
 /** torchvision, or undefined with a note where there is none. */
-export async function startTorchvision(report: Report, folder: string): Promise<Contestant | undefined> {
+export function startTorchvision(report: Report, folder: string): Promise<Contestant | undefined> {
   const how = 'set CNN_PYTHON to a Python with torchvision: python3 -m venv torch && torch/bin/pip install torchvision';
   const { CNN_PYTHON: python } = process.env;
-  if (!python) {
-    report.note(`torchvision is left out: ${how}`);
-    return undefined;
-  }
-  try {
-    return await Contestant.start(python, [script, 'serve', folder]);
-  } catch (error) {
-    report.note(`torchvision is left out, because it did not start (${(error as Error).message}); ${how}`);
-    return undefined;
-  }
-}
-
-/** Starts one of our processes, a file of this folder. */
-export function startOurs(name: string, ...args: string[]): Promise<Contestant> {
-  return Contestant.start(process.execPath, [
-    fileURLToPath(new URL(`./datasets/${name}.mjs`, import.meta.url)),
-    ...args,
-  ]);
+  return orNote(report, 'torchvision', how, python && (() => Contestant.start(python, [script, 'serve', folder])));
 }

@@ -1,7 +1,8 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startProcess } from '../engine/peers.ts';
 import type { Bench } from '../engine/report.ts';
-import { startOurs, startTorchvision } from './made-data.ts';
+import { startTorchvision } from './made-data.ts';
 
 const FOLDERS = 1000;
 const FILES = 1000;
@@ -14,7 +15,7 @@ export async function paths({ report, quick }: Bench, folder: string): Promise<v
   make(root, join(folder, 'cifar10-images'));
   try {
     report.title('A folder of 1,000,000 pictures of 32×32');
-    const ours = await startOurs('paths-process');
+    const ours = await startProcess('datasets/paths-process');
     const peer = await startTorchvision(report, folder);
     const before = (await peer?.ask('rss'))?.bytes ?? 0;
     const [found, its] = [await ours.ask(`paths ${root}`), await peer?.ask(`paths ${root}`)];

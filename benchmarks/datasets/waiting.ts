@@ -1,5 +1,5 @@
+import { startProcess } from '../engine/peers.ts';
 import type { Bench } from '../engine/report.ts';
-import { startOurs } from './made-data.ts';
 
 /** How much of a training step's time goes by until the next batch is there; how much augmenting it takes, which is work of the same engine, stands beside it. */
 export async function waiting({ report, quick }: Bench, folder: string): Promise<void> {
@@ -9,7 +9,7 @@ export async function waiting({ report, quick }: Bench, folder: string): Promise
     ['folder', 'JPEG folder'],
   ]) {
     for (const workers of [0, 1, 2]) {
-      const ours = await startOurs('waiting-process', folder);
+      const ours = await startProcess('datasets/waiting-process', folder);
       const { waited, augmented, total, steps } = await ours.ask(`train ${name} ${workers} ${quick ? 10 : 40}`);
       report.add({
         case: `${title}, ${workers} workers`,

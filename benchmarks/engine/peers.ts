@@ -6,9 +6,9 @@ import type { Report } from './report.ts';
 
 // Paths are those of the bundle, node_modules/.bundled/benchmarks/engine.mjs, which all of this is part of.
 
-/** Starts one of our processes, a file of this folder. */
+/** Starts one of our processes, a file of this folder, or of another: `datasets/loading-process`. */
 export function startProcess(name: string, ...args: (string | number)[]): Promise<Contestant> {
-  const file = fileURLToPath(new URL(`./engine/${name}.mjs`, import.meta.url));
+  const file = fileURLToPath(new URL(`./${name.includes('/') ? name : `engine/${name}`}.mjs`, import.meta.url));
   return Contestant.start(process.execPath, [file, ...args.map(String)]);
 }
 
@@ -38,7 +38,8 @@ export function nameWithVersion(folder: string, packageName: string): string {
   return `${packageName} ${version}`;
 }
 
-async function orNote(
+/** A contestant that may be missing; then the report says how to get it. */
+export async function orNote(
   report: Report,
   what: string,
   how: string,

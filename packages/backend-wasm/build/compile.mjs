@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compileAssembly } from '../../../tools/compile-assembly.mjs';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 const target = `${folder}src/generated/modules.ts`;
@@ -25,20 +26,11 @@ export default async function compileKernels() {
 /** @returns the module as base64 text. */
 async function compile(features) {
   const { default: asc } = await import('assemblyscript/asc');
-  const args = ['assembly/index.ts', '--baseDir', folder, '--outFile', 'out.wasm'];
-  args.push('-O3', '--noAssert', '--runtime', 'stub', '--enable', features);
+  const args = ['--enable', features];
   args.push('--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--noExportMemory');
   // It warns that exported functions take vectors, which JavaScript cannot pass; none calls those.
   args.push('--disableWarning', '112');
-  let bytes;
-  const { error, stdout, stderr } = await asc.main(args, {
-    writeFile: (name, contents) => {
-      if (name === 'out.wasm') bytes = contents;
-    },
-  });
-  const messages = `${stdout.toString()}${stderr.toString()}`;
-  if (error || messages) throw new Error(messages || error.message);
-  return Buffer.from(bytes).toString('base64');
+  return compileAssembly(asc, folder, args);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await compileKernels();

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compileAssembly } from '../../../tools/compile-assembly.mjs';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 const target = `${folder}src/generated/image-kernels.ts`;
@@ -16,25 +17,10 @@ export default async function compileKernels() {
   for (const name of sources) hash.update(name).update(readFileSync(`${folder}assembly/${name}`));
   const header = `// Made by build/compile-kernels.mjs from assembly/, ${hash.digest('hex').slice(0, 16)}.\n`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(header)) return;
-  const text = await compile('simd');
+  const { default: asc } = await import('assemblyscript/asc');
+  const text = await compileAssembly(asc, folder, ['--enable', 'simd']);
   mkdirSync(`${folder}src/generated`, { recursive: true });
   writeFileSync(target, `${header}export const imageKernels = '${text}';\n`);
-}
-
-/** @returns the module as base64 text. */
-async function compile(features) {
-  const { default: asc } = await import('assemblyscript/asc');
-  const args = ['assembly/index.ts', '--baseDir', folder, '--outFile', 'out.wasm'];
-  args.push('-O3', '--noAssert', '--runtime', 'stub', '--enable', features);
-  let bytes;
-  const { error, stdout, stderr } = await asc.main(args, {
-    writeFile: (name, contents) => {
-      if (name === 'out.wasm') bytes = contents;
-    },
-  });
-  const messages = `${stdout.toString()}${stderr.toString()}`;
-  if (error || messages) throw new Error(messages || error.message);
-  return Buffer.from(bytes).toString('base64');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await compileKernels();

@@ -68,7 +68,7 @@ it('hands the chance of transforms on, and the recipes of all parts', () => {
   expect(mixed.recipe).toBeUndefined();
   expect(new ConcatDataset([one, one]).recipe!()).toEqual({
     maker: 'ConcatDataset',
-    arguments: [one.recipe(), one.recipe()],
+    arguments: [`${one.name} + ${one.name}`, one.recipe(), one.recipe()],
   });
 });
 

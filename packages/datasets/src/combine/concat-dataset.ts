@@ -47,7 +47,10 @@ export class ConcatDataset implements Dataset {
     this.length = length;
     if (datasets.every((dataset) => dataset.labels)) this.labels = () => joined(datasets.map((part) => part.labels!()));
     if (datasets.every((dataset) => dataset.recipe)) {
-      this.recipe = () => ({ maker: 'ConcatDataset', arguments: datasets.map((part) => part.recipe!()) });
+      this.recipe = () => ({
+        maker: 'ConcatDataset',
+        arguments: [this.name, ...datasets.map((part) => part.recipe!())],
+      });
     }
   }
 

@@ -36,31 +36,3 @@ export async function* piecesOfSource(
 }
 
 const PIECE = 2 ** 20;
-
-/** Undoes a compression. */
-export async function* decompressed(
-  pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>,
-  format: 'gzip' | 'deflate-raw',
-): AsyncGenerator<Uint8Array> {
-  const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: async () => void (await pieces.return(undefined)),
-    },
-    { highWaterMark: 0 },
-  );
-  const reader = compressed.pipeThrough(new DecompressionStream(format)).getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}

@@ -1,6 +1,7 @@
 import { type ByteSource, DataError } from '@cnn/tensor';
 import type { WritableFolder } from '../folders/data-folder.ts';
-import { type ArchiveEntry, damaged, decompressed, piecesOfSource, untrusted } from './archive-entry.ts';
+import { decompressed } from '../formats/decompressed.ts';
+import { type ArchiveEntry, damaged, piecesOfSource, untrusted } from './archive-entry.ts';
 import { Crew } from './crew.ts';
 import { EntryPaths, UNFINISHED } from './entry-paths.ts';
 import type { ArchiveKind } from './resource.ts';

@@ -1,6 +1,7 @@
 import type { ByteSource } from '@cnn/tensor';
 import { inNode } from '../folders/folder-path.ts';
-import { type ArchiveEntry, damaged, decompressed, piecesOfSource, untrusted } from './archive-entry.ts';
+import { decompressed } from '../formats/decompressed.ts';
+import { type ArchiveEntry, damaged, piecesOfSource, untrusted } from './archive-entry.ts';
 import { crc32 } from './crc32.ts';
 import { readZipDirectory, type ZipRecord } from './zip-directory.ts';
 

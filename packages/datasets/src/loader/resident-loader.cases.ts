@@ -1,4 +1,4 @@
-import { type Augmentation, type Batch, dispose, mul, Rng, type Tensor, uniform } from '@cnn/tensor';
+import { type Augmentation, type Batch, dispose, mul, Rng, type Tensor, tensor, uniform } from '@cnn/tensor';
 import { expectClose, expectNoLeak } from '@cnn/tensor/testing';
 import { expect, it } from 'vitest';
 import { PackedDataset } from '../packed-dataset.ts';
@@ -61,7 +61,6 @@ export function residentLoaderCases(): void {
   it('packs and unpacks every byte in every place', async () => {
     const bytes = Uint8Array.from({ length: 1024 }, (_, i) => (i + (i >> 8) * 64) & 255);
     const packed = packBytes(bytes, 1024);
-    const { tensor } = await import('@cnn/tensor');
     const rows = tensor(packed, [1, 256], 'int32');
     const images = unpackBytes(rows, [32, 32, 1]);
     expect([...(await images.data())].map((value) => Math.round(value * 255))).toEqual([...bytes]);

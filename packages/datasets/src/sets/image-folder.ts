@@ -54,7 +54,7 @@ export const imageExtensions: readonly string[] = Object.freeze([
  * in torchvision. As there, links are followed, and names that begin with a dot count as any other: a folder `.git` beside the classes is a
  * class. Unlike there, a link back to a folder that it lies in is not followed, and a folder that cannot be read is an error.
  *
- * Only names are read now, of one folder at a time: a million files in a thousand folders took 2.5 seconds and 75 MB. Pictures are read when they are
+ * Only names are read now, of one folder at a time: a million files in a thousand folders are found in 3 seconds, by a process of 178 MB. Pictures are read when they are
  * asked for; without a `transform` each is as large as its file says. Follows torchvision.datasets.ImageFolder, and DatasetFolder with `loader`.
  *
  * @param root a path in Node, or a folder of any kind.

@@ -35,7 +35,7 @@ const makers: Readonly<Record<string, (...args: never[]) => unknown>> = {
     transform?: ImageTransform,
   ) => new TensorDataset(images, labels, { ...options, transform }),
   Subset: (dataset: Dataset, indices: ArrayLike<number>) => new Subset(dataset, indices),
-  ConcatDataset: (...datasets: Dataset[]) => new ConcatDataset(datasets),
+  ConcatDataset: (name: string, ...datasets: Dataset[]) => new ConcatDataset(datasets, { name }),
   diskFolder,
   browserFolder,
   filesFolder,

@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset.ts';
 import { makeHostBatch } from '../loader/host-batch.ts';
 import { toPlainError } from './plain-error.ts';
 import type { FromWorker, ToWorker, WorkerInfo } from './protocol.ts';
+import { sharedBuffer } from './shared-buffer.ts';
 
 /** What a worker speaks with its loader through: a page's worker is one itself, Node's has it as `parentPort`. */
 interface Port {
@@ -30,12 +31,11 @@ export function serveDataset(make: (info: WorkerInfo) => Dataset | Promise<Datas
   let dataset: Dataset;
   const free: ArrayBufferLike[] = [];
   const allocate = (bytes: number): ArrayBufferLike => {
-    if (typeof SharedArrayBuffer === 'undefined') return new ArrayBuffer(bytes);
     const fits = free.findIndex((memory) => memory.byteLength >= bytes);
     if (fits >= 0) return free.splice(fits, 1)[0];
     // What is too small was of smaller pictures; it goes.
     free.length = 0;
-    return new SharedArrayBuffer(bytes);
+    return sharedBuffer(bytes);
   };
   const port = listen((message) => {
     last = last.then(() => handle(message));
