@@ -7,7 +7,7 @@ FOLDER = Path(__file__).parent
 # What lies beside the makers of fixtures without being one.
 HELPERS = {
     'all', 'philox', 'fixture', 'cifar_cnn_network', 'cifar_cnn_margin', 'cifar10_accuracy', 'fashion_mnist_accuracy', 'engine',
-    'model_zoo_networks', 'layer_cases', 'round_trip', 'data_loader',
+    'model_zoo_networks', 'layer_cases', 'round_trip', 'data_loader', 'augment_speed', 'kornia_cases',
 }
 
 for script in sorted(FOLDER.glob('*.py')):

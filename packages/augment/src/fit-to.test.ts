@@ -21,6 +21,12 @@ onEachBackend(() => {
     await expectClose(fitTo([4, 5, 3]).apply(images), images);
   });
 
+  it('puts the same border around masks', async () => {
+    const fitted = fitTo([1, 4, 3]);
+    const shape = [1, 1, 2, 1];
+    await expectClose(fitted.applyMasks!(tensor([2, 3], shape), undefined, shape), [0, 2, 3, 0]);
+  });
+
   it('names channels that do not fit, and pictures that are too large', () => {
     expect(() => fitTo([4, 4, 3]).apply(uniform(new Rng(1), [1, 4, 4, 2]))).toThrow(
       'expected images with 3 or 1 channels, found 2',

@@ -1,12 +1,15 @@
-import { type Augmentation, checkImages, clone, scope } from '@cnn/tensor';
+import { checkImages, clone, scope } from '@cnn/tensor';
+import type { DescribedAugmentation } from './augmentation.ts';
 import { grayscaleToRGB } from './color/grayscale-to-rgb.ts';
 import { centerPad } from './geometric/center-pad.ts';
+import { appliedToAll } from './geometric/fixed.ts';
 
 /**
  * Brings images to the size and channels that a network wants: a border of zeros where they are smaller, three equal channels where
  * they are grey. Images that fit stay as they are.
  *
- * Images `[batch, h, w, 1 or channels]` → `[batch, height, width, channels]`.
+ * Images `[batch, h, w, 1 or channels]` → `[batch, height, width, channels]`; masks get the border along. Use {@link centerPad} where boxes and keypoints
+ * are to move along too.
  *
  * @throws RangeError if the images are larger; TypeError if their channels are neither 1 nor the wanted ones.
  * @example
@@ -16,11 +19,12 @@ export function fitTo([height, width, channels]: readonly [
   height: number,
   width: number,
   channels: number,
-]): Augmentation<void> {
+]): DescribedAugmentation<void> {
   const pad = centerPad([height, width]);
   return {
     name: 'FitTo',
-    sample: (rngs, shape) => pad.sample(rngs, shape),
+    options: { size: [height, width, channels] },
+    sample: (rngs, shape) => void pad.sample(rngs, shape),
     apply(images) {
       const [, inHeight, inWidth, inChannels] = checkImages('fitTo', images);
       if (inChannels !== channels && (inChannels !== 1 || channels !== 3)) {
@@ -33,6 +37,9 @@ export function fitTo([height, width, channels]: readonly [
         return inChannels === channels ? padded : grayscaleToRGB().apply(padded);
       });
     },
-    outputShape: ([batch]) => [batch, height, width, channels],
+    applyMasks: (masks, _, shape) => pad.applyMasks!(masks, appliedToAll(shape[0]!), shape),
+    // Boxes and keypoints would have to move, which nothing that changes channels too can tell.
+    nonRigid: true,
+    outputShape: ([batch]) => [batch!, height, width, channels],
   };
 }

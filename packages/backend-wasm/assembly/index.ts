@@ -7,15 +7,20 @@ export { convolve, convolveBackInput, convolveBackKernels, sumParts } from './co
 export { depthwise } from './depthwise';
 export { depthwiseBackInput } from './depthwise-images';
 export { depthwiseBackKernels } from './depthwise-kernels';
+export { erase } from './erase';
 export { argMax, extremes } from './extremes';
+export { filter, filterSeparable } from './filter';
 export { gather, segmentSum } from './gather';
 export { gemm } from './gemm';
+export { histogram, lookUp } from './histogram';
+export { limitedTables } from './limited-tables';
 export { copyBytes, copyRuns } from './moves';
 export { adam, rmsprop, sgd } from './optimizers';
 export { pad } from './pad';
 export { pool } from './pooling';
 export { poolGradSums } from './pooling-sums';
 export { poolGradTiles } from './pooling-tiles';
+export { recolor } from './recolor';
 export { resize, resizeGrad } from './resize';
 export { gridSample, gridSampleBackGrid, gridSampleBackImages } from './sampling';
 export { softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
@@ -24,4 +29,5 @@ export { tileColumns, tileColumnsAdd, tileDots, tileRow, tileRows } from './tile
 export { transform } from './transform';
 export { transposePlanes } from './transpose';
 export { unary } from './unary';
+export { warp, warpBack } from './warp';
 export { winogradBackKernels, winogradConvolve, winogradGather, winogradKernels } from './winograd';

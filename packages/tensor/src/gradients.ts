@@ -1,6 +1,12 @@
 // tfjs-core registers no gradients by itself under Node; the registry is global, so once is enough for every copy.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import { customGrad, valueAndGrad as tfValueAndGrad, variableGrads as tfVariableGrads } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  engine,
+  valueAndGrad as tfValueAndGrad,
+  variableGrads as tfVariableGrads,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from './tensor.ts';
 
 /**
@@ -39,9 +45,13 @@ let callbacks: (() => void)[] = [];
 function finishing<T>(body: () => T): T {
   const outer = callbacks;
   callbacks = [];
+  // tfjs forgets its tape after a gradient, also where that was computed within another one's.
+  const { state } = engine();
+  const { activeTape } = state;
   try {
     return body();
   } finally {
+    state.activeTape = activeTape;
     const own = callbacks;
     callbacks = outer;
     for (const callback of own) callback();
@@ -67,4 +77,21 @@ export function customGradient<Inputs extends Tensor[]>(
     return { value, gradFunc: gradient };
   };
   return customGrad(op as never);
+}
+
+/**
+ * A function that gradients do not pass through: comparisons, rounding, what only decides. Its inputs' gradients are zero.
+ *
+ * tfjs has no gradient for comparisons, and asks for it also where only a condition depends on them.
+ *
+ * @example
+ * const isBright = withoutGradient((x: Tensor) => greater(x, 0.5))(images);
+ */
+export function withoutGradient<Inputs extends Tensor[]>(
+  f: (...inputs: Inputs) => Tensor,
+): (...inputs: Inputs) => Tensor {
+  return customGradient((inputs: Inputs) => ({
+    value: f(...inputs),
+    gradient: () => inputs.map((input) => zerosLike(input)),
+  }));
 }

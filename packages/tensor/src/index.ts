@@ -1,4 +1,4 @@
-export type { Augmentation } from './augmentation.ts';
+export type { Augmentation, SampleContext } from './augmentation.ts';
 export {
   type BackendChoice,
   type BackendName,
@@ -17,7 +17,7 @@ export {
   sizeOf,
 } from './checks.ts';
 export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
-export { afterGradient, customGradient, valueAndGradient, variableGradients } from './gradients.ts';
+export { afterGradient, customGradient, valueAndGradient, variableGradients, withoutGradient } from './gradients.ts';
 export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
 export { type Operation, operation, watchOperations } from './operations.ts';
@@ -59,6 +59,7 @@ export {
   fractionalMaxPool2d,
   fractionalMaxPool2dWithIndices,
 } from './ops/fractional-max-pool2d.ts';
+export { type GridSampleOptions, gridSample } from './ops/grid-sample.ts';
 export * from './ops/index.ts';
 export { type InterpolateOptions, interpolate } from './ops/interpolate.ts';
 export { lpPool2d } from './ops/lp-pool2d.ts';
@@ -81,7 +82,9 @@ export { pixelShuffle, pixelUnshuffle } from './ops/pixel-shuffle.ts';
 export type { AdaptiveSize, Pool2dOptions } from './ops/pool-windows.ts';
 export { relu } from './ops/relu.ts';
 export type { InterpolationMode } from './ops/resize-taps.ts';
+export type { SampleMode, WarpPadding } from './ops/sample-taps.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
+export { type WarpOptions, warp } from './ops/warp.ts';
 export { bernoulli, integers, normal, type RandomSource, uniform } from './random/draw.ts';
 export { philox } from './random/philox.ts';
 export { Rng, type RngKey } from './random/rng.ts';

@@ -8,7 +8,7 @@ export type Shape = readonly number[];
 /**
  * One step's worth of samples.
  *
- * `images` are float32 `[batch, height, width, channels]`, in [0, 1] until normalised; `labels` are int32 `[batch]`; `ids[i]` names
+ * `images` are float32 `[batch, height, width, channels]`, in [0, 1] until normalised; `labels` are int32 `[batch]`, or shares of classes, float32 `[batch, classes]`; `ids[i]` names
  * sample i within its dataset, so that a confusion cell can show its pictures. Whoever takes a batch disposes it.
  */
 export interface Batch {

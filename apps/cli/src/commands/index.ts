@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { attack } from './attack.ts';
+import { augment } from './augment.ts';
 import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
 import { predict } from './predict.ts';
@@ -8,4 +9,4 @@ import { train } from './train.ts';
 import { visualize } from './visualize.ts';
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [train, evaluate, predict, summary, visualize, attack, data];
+export const commands: readonly Command[] = [train, evaluate, predict, summary, visualize, attack, augment, data];

@@ -10,13 +10,19 @@ import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
 import { followTraining } from '../run/follow-training.ts';
 import { checkClasses, openData } from '../run/open-run.ts';
+import { readRecipe } from '../run/read-recipe.ts';
 import { createRunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
 import { evaluationTransform, trainingTransform } from '../run/transforms.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, count, countOrNone, fraction, positive } from '../terminal/option-parsers.ts';
+import { backendOptions, count, countOrNone, fraction, positive, wholeNumber } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
+
+/** The file that --augment names. */
+interface RecipeFile {
+  readonly file: string;
+}
 
 interface TrainFlags {
   readonly dataset: string;
@@ -31,7 +37,7 @@ interface TrainFlags {
   readonly l1: number;
   readonly l2: number;
   readonly labelSmoothing: number;
-  readonly augment?: AugmentName[];
+  readonly augment?: readonly AugmentName[] | RecipeFile;
   readonly workers: number;
   readonly seed: number;
   readonly limit?: number;
@@ -52,6 +58,7 @@ export const train: Command = {
   examples: [
     'cnn train cifar-cnn                                  on the embedded sample',
     'cnn train cifar-cnn --dataset cifar10 --download     as in the tutorial',
+    'cnn train cifar-cnn --augment recipe.json            augmentations of your own',
     'cnn train --resume runs/cifar-cnn-cifar10-1',
   ],
   declare: (program) =>
@@ -70,9 +77,13 @@ export const train: Command = {
         .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
         .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
         .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
-        .option('--augment <list>', `of ${augmentNames.join(', ')}, or none; default: by data set`, augmentList)
+        .option(
+          '--augment <list>',
+          `of ${augmentNames.join(', ')}, or none, or the file of a recipe (.json); default: by data set`,
+          augmentList,
+        )
         .option('--workers <n>', 'threads that decode pictures beside the training', countOrNone, 0)
-        .option('--seed <n>', 'of all chance', seed, 0)
+        .option('--seed <n>', 'of all chance', wholeNumber, 0)
         .option('--limit <n>', 'use only so many samples of each half', count)
         .option('--no-train-accuracy', 'leave out the accuracy on the training set after each epoch')
         .option('--name <name>', 'of the run; default: model, data set and a number')
@@ -105,7 +116,8 @@ export const train: Command = {
     const [trainSet, testSet] = [await open('train'), await open('test')];
     const config = stored
       ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
-      : newConfig(model!, flags, source, trainSet);
+      : await newConfig(model!, flags, source, trainSet);
+    const transform = asUsage(() => trainingTransform(config, info.inputShape));
     for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
 
     const rng = new Rng(config.seed);
@@ -122,7 +134,7 @@ export const train: Command = {
         batchSize: config.batchSize,
         shuffle: true,
         rng: rng.fold('data'),
-        augment: trainingTransform(config, info.inputShape),
+        augment: transform,
       }),
       test: new DataLoader(testSet, {
         ...loading,
@@ -163,7 +175,8 @@ export const train: Command = {
   },
 };
 
-function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSet: Dataset): RunConfig {
+async function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSet: Dataset): Promise<RunConfig> {
+  const { augment = source.augment } = flags;
   return {
     model,
     dataset: flags.dataset,
@@ -181,7 +194,8 @@ function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSe
     l1: flags.l1,
     l2: flags.l2,
     labelSmoothing: flags.labelSmoothing,
-    augment: flags.augment ?? [...source.augment],
+    augment: 'file' in augment ? [] : [...augment],
+    recipe: 'file' in augment ? (await readRecipe(augment.file)).recipe : undefined,
     seed: flags.seed,
     limit: flags.limit,
     trainAccuracy: flags.trainAccuracy,
@@ -216,17 +230,12 @@ function optimizerName(text: string): RunConfig['optimizer'] {
   return found;
 }
 
-function augmentList(text: string): AugmentName[] {
+function augmentList(text: string): readonly AugmentName[] | RecipeFile {
   if (text === 'none') return [];
+  if (text.endsWith('.json')) return { file: text };
   return text.split(',').map((part) => {
     const found = augmentNames.find((name) => name === part.trim());
     if (!found) throw new InvalidArgumentError(choices(part, [...augmentNames, 'none']));
     return found;
   });
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number');
-  return value;
 }

@@ -97,5 +97,10 @@ function attackNote({ total, cleanAccuracy, robustAccuracy }: Robustness): strin
 function settingsOf(config: RunConfig): [string, string][] {
   return Object.entries(config)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]);
+    .map(([name, value]) => [name, settingText(value)]);
+}
+
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,3 +1,4 @@
+import { fromRecipe, type Recipe } from '@cnn/augment';
 import { DataError } from '@cnn/tensor';
 import { adam, adamW, crossEntropy, l1, l2, rmsprop, sgd, type TrainerOptions } from '@cnn/train';
 import { prettifyError, z } from 'zod';
@@ -24,6 +25,8 @@ export const runConfigSchema = z.strictObject({
   l2: z.number().min(0),
   labelSmoothing: z.number().min(0).max(1),
   augment: z.array(z.enum(augmentNames)),
+  /** Augmentations of the user's own, in the place of those of `augment`. */
+  recipe: z.custom<Recipe>().optional(),
   seed: z.int(),
   limit: z.int().min(1).optional(),
   trainAccuracy: z.boolean(),
@@ -38,7 +41,10 @@ export type RunConfig = z.infer<typeof runConfigSchema>;
  */
 export function parseRunConfig(value: unknown, subject: string): RunConfig {
   const { success, data, error } = runConfigSchema.safeParse(value);
-  if (success) return data;
+  if (success) {
+    if (data.recipe !== undefined) fromRecipe(data.recipe, `${subject}, recipe`);
+    return data;
+  }
   throw new DataError(subject, {
     expected: 'the settings of a run of cnn train',
     found: prettifyError(error).replaceAll('\n', ' '),

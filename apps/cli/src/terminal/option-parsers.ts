@@ -14,6 +14,13 @@ export function countOrNone(text: string): number {
   return text.trim() === '0' ? 0 : count(text);
 }
 
+/** Any whole number. */
+export function wholeNumber(text: string): number {
+  const value = number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number');
+  return value;
+}
+
 /** A number of at least 0. */
 export function positive(text: string): number {
   const value = number(text);

@@ -1,5 +1,5 @@
-import { type Augmentation, checkImages, checkShape, reshape, scope } from '@cnn/tensor';
-import { gatherPixels } from '../gather-pixels.ts';
+import { checkImages, checkShape, concat, scope } from '@cnn/tensor';
+import type { DescribedAugmentation } from '../augmentation.ts';
 
 /**
  * Repeats the one channel of grey images to red, green and blue.
@@ -11,18 +11,16 @@ import { gatherPixels } from '../gather-pixels.ts';
  * @example
  * const rgb = grayscaleToRGB().apply(digits);
  */
-export function grayscaleToRGB(): Augmentation<void> {
+export function grayscaleToRGB(): DescribedAugmentation<void> {
   return {
     name: 'GrayscaleToRGB',
+    options: {},
     sample: () => undefined,
     apply(images) {
-      const [batch, height, width] = checkImages('grayscaleToRGB', images);
+      checkImages('grayscaleToRGB', images);
       checkShape('grayscaleToRGB', images, [null, null, null, 1]);
-      // A pixel of three channels is three pixels of one.
-      const source = new Int32Array(images.size * 3);
-      for (let pixel = 0; pixel < images.size; pixel++) source.fill(pixel, pixel * 3, pixel * 3 + 3);
-      return scope(() => reshape(gatherPixels(images, source, [height, width * 3], 0), [batch, height, width, 3]));
+      return scope(() => concat([images, images, images], 3));
     },
-    outputShape: ([batch, height, width]) => [batch, height, width, 3],
+    outputShape: ([batch, height, width]) => [batch!, height!, width!, 3],
   };
 }

@@ -29,7 +29,7 @@ onEachBackend(() => {
 
     it('refuses an image that is larger', () => {
       const images = uniform(new Rng(1), [1, 40, 28, 1]);
-      const message = 'centerPad: images of [1, 40, 28, 1] are larger than 32×32; pad to at least 40×32 or crop first';
+      const message = 'CenterPad: images of [1, 40, 28, 1] are larger than 32×32; pad to at least 40×32 or crop first';
       expect(() => centerPad(32).apply(images)).toThrow(message);
       expect(() => centerPad(32).sample([new Rng(1)], images.shape)).toThrow(message);
     });
@@ -37,5 +37,5 @@ onEachBackend(() => {
 });
 
 it('names a size out of range', () => {
-  expect(() => centerPad(2.5)).toThrow('centerPad: size must be a whole number at least 1, found 2.5');
+  expect(() => centerPad(2.5)).toThrow('CenterPad: size must be a whole number at least 1, found 2.5');
 });

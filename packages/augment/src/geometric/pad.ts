@@ -1,29 +1,34 @@
-import { type Augmentation, checkRange, pad2d } from '@cnn/tensor';
+import type { PaddingMode } from '../augmentation.ts';
 import { type Borders, fourBorders } from './borders.ts';
+import { type FixedAugmentation, fixed } from './fixed.ts';
+import { translation } from './matrix.ts';
+import { samplingOf, WHOLE_PIXELS } from './sampling.ts';
 
 export interface PadOptions {
-  /** Value of the border, in the units of the images. @default 0 */
-  readonly fill?: number;
+  /** What the border holds. @default 'constant' */
+  readonly paddingMode?: PaddingMode;
+  /** Value of the border in mode `'constant'`, in the units of the images, or one for each channel. @default 0 */
+  readonly fill?: number | readonly number[];
 }
 
 /**
- * Adds a border of one value around each image.
+ * Adds a border around each image.
  *
- * Images `[batch, height, width, channels]` → `[batch, height + top + bottom, width + left + right, channels]`. Follows
- * torchvision.transforms.Pad with constant padding, with the borders in the order `[top, bottom, left, right]`.
+ * Images `[batch, height, width, channels]` → `[batch, height + top + bottom, width + left + right, channels]`; masks, boxes and keypoints move along.
+ * Follows torchvision.transforms.Pad, whose order is left, top, right, bottom, and whose edge is `'replicate'` here.
  *
- * @throws RangeError if a border is negative or not whole, or the fill is not finite.
+ * @param borders widths in pixels: one for all sides, `[vertical, horizontal]`, or `[top, bottom, left, right]`.
+ * @throws RangeError if a border is negative or not whole, or the fill is not finite; TypeError for an unknown mode.
  * @example
  * const framed = pad(2).apply(images);
  */
-export function pad(borders: Borders, { fill = 0 }: PadOptions = {}): Augmentation<void> {
-  const widths = fourBorders('pad', 'border', borders);
-  checkRange('pad', 'fill', fill, Number.NEGATIVE_INFINITY);
-  const [top, bottom, left, right] = widths;
-  return {
-    name: 'Pad',
-    sample: () => undefined,
-    apply: (images) => pad2d(images, widths, { value: fill }),
-    outputShape: ([batch, height, width, channels]) => [batch, height + top + bottom, width + left + right, channels],
-  };
+export function pad(borders: Borders, options: PadOptions = {}): FixedAugmentation {
+  const [top, bottom, left, right] = fourBorders('Pad', 'border', borders);
+  const { paddingMode, fill } = samplingOf('Pad', { paddingMode: options.paddingMode, fill: options.fill });
+  return fixed('Pad', {
+    sampling: { ...WHOLE_PIXELS, paddingMode, fill },
+    options: { borders, paddingMode, fill },
+    matrix: () => translation(left, top),
+    size: ([, height, width]) => [height! + top + bottom, width! + left + right],
+  });
 }

@@ -14,3 +14,8 @@ export function heightAndWidth(owner: string, size: Size): [height: number, widt
   checkInteger(owner, 'size', width, 1);
   return [height, width];
 }
+
+/** Height and width as text: `32` for a square, else `28×32`. */
+export function sizeText([height, width]: readonly number[]): string {
+  return height === width ? `${height}` : `${height}×${width}`;
+}

@@ -1,4 +1,4 @@
-import { type Augmentation, dispose, Rng, type Shape, slice, type Tensor, uniform } from '@cnn/tensor';
+import { type Augmentation, dispose, Rng, type Shape, slice, type Tensor, tensor, uniform } from '@cnn/tensor';
 import { expectClose, expectGradient, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { augment } from '../augment.ts';
@@ -8,6 +8,12 @@ export interface TestAugmentationOptions {
   readonly shapes?: readonly Shape[];
   /** Whether two streams may give different images. @default true */
   readonly random?: boolean;
+  /** Whether images have a gradient: not where pixels are counted, sorted or rounded. @default true */
+  readonly gradient?: boolean;
+  /** Parameters that have a gradient when they are tensors, with the step of the differences that it is held against. @default none */
+  readonly differentiable?: Readonly<Record<string, number>>;
+  /** Why a sample is not treated alone as in its batch. @default it is */
+  readonly dependsOnBatch?: string;
 }
 
 /**
@@ -22,7 +28,13 @@ export interface TestAugmentationOptions {
 export function testAugmentation(
   name: string,
   make: () => Augmentation,
-  { shapes = SHAPES, random = true }: TestAugmentationOptions = {},
+  {
+    shapes = SHAPES,
+    random = true,
+    gradient = true,
+    differentiable = {},
+    dependsOnBatch,
+  }: TestAugmentationOptions = {},
 ): void {
   const rng = new Rng(7);
   const streams = (count: number, purpose = 'a') => Array.from({ length: count }, (_, i) => rng.fold(purpose, i));
@@ -61,7 +73,8 @@ export function testAugmentation(
         expect(await augmentation.apply(images, params).data()).toEqual(values);
       });
 
-      it('treats a sample alone as in its batch', async () => {
+      it('treats a sample alone as in its batch', async ({ skip }) => {
+        if (dependsOnBatch) skip(dependsOnBatch);
         const images = pictures(largest);
         const rngs = streams(largest[0]);
         const together = augment(images, make(), rngs);
@@ -71,11 +84,20 @@ export function testAugmentation(
         }
       });
 
-      it('has a gradient', async () => {
+      const few = [Math.min(largest[0], 2), ...largest.slice(1)];
+      it.runIf(gradient)('has a gradient', async () => {
         const augmentation = make();
-        const shape = [Math.min(largest[0], 2), ...largest.slice(1)];
-        const params = augmentation.sample(streams(shape[0]), shape);
-        await expectGradient((images) => augmentation.apply(images, params), pictures(shape));
+        const params = augmentation.sample(streams(few[0]), few);
+        await expectGradient((images) => augmentation.apply(images, params), pictures(few));
+      });
+
+      it.for(Object.entries(differentiable))('has a gradient to %s', async ([name, step]) => {
+        const augmentation = make();
+        const params = augmentation.sample(streams(few[0]), few) as Record<string, Float32Array>;
+        const images = smooth(few);
+        const values = params[name];
+        const at = tensor(values, values.length === few[0] ? [few[0]] : [few[0], values.length / few[0]]);
+        await expectGradient((value) => augmentation.apply(images, { ...params, [name]: value }), at, { step });
       });
 
       it('leaves no tensor behind', async () => {
@@ -117,4 +139,16 @@ const SHAPES: readonly Shape[] = [
 
 function row(images: Tensor, i: number): Tensor {
   return slice(images, [i, 0, 0, 0], [1, ...images.shape.slice(1)]);
+}
+
+/** Waves, along which a place may move a little without coming to an edge. */
+function smooth(shape: Shape): Tensor {
+  const [, height, width, channels] = shape as [number, number, number, number];
+  const values = Float32Array.from({ length: shape.reduce((size, axis) => size * axis, 1) }, (_, i) => {
+    const c = i % channels;
+    const x = Math.floor(i / channels) % width;
+    const y = Math.floor(i / channels / width) % height;
+    return 0.5 + 0.3 * Math.sin(0.7 * x + 0.4 * y + c) * Math.cos(0.5 * y - c);
+  });
+  return tensor(values, [...shape]);
 }

@@ -6,12 +6,16 @@ import { registerConcat } from './concat.ts';
 import { registerConvolution } from './conv2d.ts';
 import { registerCrossEntropy } from './cross-entropy.ts';
 import { registerDepthwise } from './depthwise.ts';
+import { registerErase } from './erase.ts';
 import { registerFill } from './fill.ts';
+import { registerFilter } from './filter.ts';
 import { registerGather } from './gather.ts';
+import { registerHistogram } from './histogram.ts';
 import { registerMatMul } from './mat-mul.ts';
 import { registerOptimizers } from './optimizers.ts';
 import { registerPad } from './pad.ts';
 import { registerPooling } from './pooling.ts';
+import { registerRecolor } from './recolor.ts';
 import { registerReductions } from './reductions.ts';
 import { registerResize } from './resize.ts';
 import { registerReverse } from './reverse.ts';
@@ -21,6 +25,7 @@ import { registerSoftmax } from './softmax.ts';
 import { registerTransform } from './transform.ts';
 import { registerTranspose } from './transpose.ts';
 import { registerUnary } from './unary.ts';
+import { registerWarp } from './warp.ts';
 
 /** Puts our kernels in the place of the inherited ones. */
 export function registerKernels(): void {
@@ -31,15 +36,19 @@ export function registerKernels(): void {
   registerBooleans();
   registerCast();
   registerCrossEntropy();
+  registerErase();
   registerFill();
+  registerFilter();
   registerOptimizers();
   registerPooling();
+  registerRecolor();
   registerReductions();
   registerSoftmax();
   registerUnary();
   registerConcat();
   registerDepthwise();
   registerGather();
+  registerHistogram();
   registerPad();
   registerResize();
   registerReverse();
@@ -47,4 +56,5 @@ export function registerKernels(): void {
   registerSlice();
   registerTransform();
   registerTranspose();
+  registerWarp();
 }

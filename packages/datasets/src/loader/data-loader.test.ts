@@ -3,10 +3,13 @@ import {
   type Batch,
   DataError,
   dispose,
+  matmul,
   memory,
   mul,
+  oneHot,
   Rng,
   type Tensor,
+  tensor,
   uniform,
   useBackend,
 } from '@cnn/tensor';
@@ -148,6 +151,36 @@ describe('augment', () => {
     const [factor] = new Rng(3).fold('augment', 1, 4).uniforms(1);
     expect(alone.get(4)![0]).toBeCloseTo((4 / 255) * factor, 7);
     expect((await pixelsOf(one.epoch(2))).get(4)).not.toEqual(alone.get(4));
+  });
+
+  it('changes labels where images are mixed', async () => {
+    // The second of two images gets the first one's label as well.
+    const mix: Augmentation<{ weights: Tensor }> = {
+      name: 'Mix',
+      sample: () => ({ weights: tensor([1, 0, 0.5, 0.5], [2, 2]) }),
+      apply: (images) => mul(images, 1),
+      applyLabels: (labels, { weights }) => matmul(weights, oneHot(labels, 3)),
+    };
+    await expectNoLeak(async () => {
+      for await (const { images, labels } of new DataLoader(counting(4), { batchSize: 2, augment: mix })) {
+        expect(labels.dtype).toBe('float32');
+        if (images.dataSync()[0] === 0) await expectClose(labels, [1, 0, 0, 0.5, 0.5, 0]);
+        else await expectClose(labels, [0, 0, 1, 0.5, 0, 0.5]);
+        dispose([images, labels]);
+      }
+    });
+  });
+
+  it('names an augmentation that makes no labels of labels', async () => {
+    const bad = (applyLabels: () => unknown) => ({ ...dim, applyLabels }) as Augmentation<{ factors: Tensor }>;
+    await expectNoLeak(async () => {
+      const none = new DataLoader(counting(4), { batchSize: 2, augment: bad(() => undefined) });
+      await expect(idsOf(none)).rejects.toThrow(
+        'Dim: expected applyLabels to return labels [2, …] as a tensor, found undefined',
+      );
+      const few = new DataLoader(counting(4), { batchSize: 2, augment: bad(() => tensor([1], [1])) });
+      await expect(idsOf(few)).rejects.toThrow('found [1]');
+    });
   });
 
   it('leaves no tensors behind, neither its parameters nor when it throws', async () => {

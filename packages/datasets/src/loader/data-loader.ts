@@ -41,7 +41,7 @@ export interface DataLoaderOptions<Collated = Batch> {
   readonly broken?: BrokenPolicy;
   /** Told of each sample that was skipped or replaced. */
   readonly onBroken?: (sample: BrokenSample) => void;
-  /** Changes each batch's images. @default none */
+  /** Changes each batch's images, and its labels where it mixes images: float32 `[batch, classes]`, a share of each class. @default none */
   readonly augment?: Augmentation;
   /** Makes of a batch's samples what the loop gets, such as pictures of different sizes padded to one. @default a `Batch` */
   readonly collate?: (samples: readonly Sample[], ids: readonly number[]) => Collated;
@@ -54,9 +54,9 @@ export interface DataLoaderOptions<Collated = Batch> {
  * the samples' indices as ids.
  *
  * What a sample becomes depends on the seed, the epoch and its index only: `epoch(n)` gives the same batches each time, and the
- * same images whatever the batch size and the number of workers. A plain `for await` over the loader counts epochs up by itself, from 1.
- * While the loop's body works, the next batches are decoded; they become tensors only when their turn comes, so a loop that is left
- * early leaves nothing behind. Whoever takes a batch disposes it. Labels of several numbers come as `[batch, numbers]`, float32 where the
+ * same images whatever the batch size and the number of workers, unless `augment` mixes the images of a batch. A plain `for await` over the
+ * loader counts epochs up by itself, from 1. While the loop's body works, the next batches are decoded; they become tensors only when their
+ * turn comes, so a loop that is left early leaves nothing behind. Whoever takes a batch disposes it. Labels of several numbers come as `[batch, numbers]`, float32 where the
  * dataset has Float32Arrays. Follows torch.utils.data.DataLoader, and torchdata's StatefulDataLoader in `stateDict`.
  *
  * Workers make the dataset again from its recipe, which the datasets of this package have; for code of your own see `serveDataset`. Small
@@ -206,7 +206,7 @@ export class DataLoader<Collated = Batch> implements AsyncIterable<Collated> {
   #handOver(made: MadeBatch, epoch: number): Collated {
     const { collate, augment } = this.#options;
     if (collate) return collate(made.batch.samples, made.batch.ids);
-    return uploadBatch(made, augment, this.#rng.fold('augment', epoch)) as Collated;
+    return uploadBatch(made, augment, this.#rng, epoch) as Collated;
   }
 
   #ownPool(): WorkerPool | undefined {

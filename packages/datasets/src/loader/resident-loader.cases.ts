@@ -1,4 +1,16 @@
-import { type Augmentation, type Batch, dispose, mul, Rng, type Tensor, tensor, uniform } from '@cnn/tensor';
+import {
+  type Augmentation,
+  type Batch,
+  cast,
+  dispose,
+  equal,
+  mul,
+  Rng,
+  slice,
+  type Tensor,
+  tensor,
+  uniform,
+} from '@cnn/tensor';
 import { expectClose, expectNoLeak } from '@cnn/tensor/testing';
 import { expect, it } from 'vitest';
 import { PackedDataset } from '../packed-dataset.ts';
@@ -11,6 +23,14 @@ const dim: Augmentation<{ factors: Tensor }> = {
   name: 'Dim',
   sample: (rngs, [batch]) => ({ factors: uniform(rngs, [batch, 1, 1, 1]) }),
   apply: (images, { factors }) => mul(images, factors),
+};
+
+/** Labels become whether they are that of the first sample of the batch. */
+const likeFirst: Augmentation<void> = {
+  name: 'LikeFirst',
+  sample: () => undefined,
+  apply: (images) => mul(images, 1),
+  applyLabels: (labels) => cast(equal(labels, slice(labels, [0], [1])), 'float32'),
 };
 
 /** What is true of a resident loader on every backend. */
@@ -48,6 +68,26 @@ export function residentLoaderCases(): void {
       expect(i).toBe(expected.length);
     }
     resident.dispose();
+  });
+
+  it('changes labels as a DataLoader does', async () => {
+    const options = { batchSize: 16, shuffle: true, rng: new Rng(5), augment: likeFirst };
+    const resident = await ResidentLoader.from(dataset, options);
+    const expected: Batch[] = [];
+    for await (const batch of new DataLoader(dataset, options).epoch(1)) expected.push(batch);
+    for await (const { images, labels, ids } of resident) {
+      const other = expected.shift()!;
+      expect(labels.dtype).toBe('float32');
+      expect([...(await labels.data())]).toEqual(ids.map((id) => (id % 2 === ids[0] % 2 ? 1 : 0)));
+      expect([...(await labels.data())]).toEqual([...(await other.labels.data())]);
+      dispose([images, labels, other.images, other.labels]);
+    }
+    resident.dispose();
+    await expectNoLeak(async () => {
+      const loader = await ResidentLoader.from(dataset, options);
+      for await (const { images, labels } of loader) dispose([images, labels]);
+      loader.dispose();
+    });
   });
 
   it('leaves nothing behind', async () => {

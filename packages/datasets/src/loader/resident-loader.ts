@@ -10,7 +10,6 @@ import {
   Rng,
   scope,
   sizeOf,
-  type Tensor,
   tensor,
 } from '@cnn/tensor';
 import type { Dataset, ImageShape, Sample } from '../dataset.ts';
@@ -18,7 +17,7 @@ import { PackedDataset, type PackedImages } from '../packed-dataset.ts';
 import { randomSampler } from '../samplers/random-sampler.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import { sequentialSampler } from '../samplers/sequential-sampler.ts';
-import { augmented } from './augmented.ts';
+import { augmented, type Labelled } from './augmented.ts';
 import { type Batching, batchesIn, type PlannedBatch, planBatches } from './batch-plan.ts';
 import { DataLoader, type DataLoaderOptions } from './data-loader.ts';
 import { toUnit } from './host-batch.ts';
@@ -103,22 +102,20 @@ export class ResidentLoader implements BatchSource {
     for (let skipped = 0; skipped < start; skipped++) plan.next();
     for (const planned of plan) {
       this.#signal?.throwIfAborted();
-      yield this.#batch(planned, this.#rng.fold('augment', epoch));
+      yield this.#batch(planned, epoch);
     }
   }
 
-  #batch({ ids, repeats }: PlannedBatch, rng: Rng): Batch {
-    return scope(() => {
-      const { images, labels } = this.#store.take(ids);
-      return { images: augmented(images, this.#augment, ids, repeats, rng), labels, ids };
-    });
+  #batch(planned: PlannedBatch, epoch: number): Batch {
+    const { ids } = planned;
+    return scope(() => ({ ...augmented(this.#store.take(ids), this.#augment, planned, this.#rng, epoch), ids }));
   }
 }
 
 /** Where the bytes are. */
 interface Store {
   /** Images in [0, 1] and labels. */
-  take(ids: readonly number[]): { readonly images: Tensor; readonly labels: Tensor };
+  take(ids: readonly number[]): Labelled;
   dispose(): void;
 }
 

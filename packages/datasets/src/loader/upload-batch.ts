@@ -3,11 +3,12 @@ import { augmented } from './augmented.ts';
 import { toUnit } from './host-batch.ts';
 import type { MadeBatch } from './make-batches.ts';
 
-/** Makes tensors of a batch, and augments its images. */
+/** Makes tensors of a batch, and augments its images, and labels where images are mixed. */
 export function uploadBatch(
   { batch, planned, release }: MadeBatch,
   augment: Augmentation | undefined,
   rng: Rng,
+  epoch: number,
 ): Batch {
   const { ids, pixels, labels, labelSize } = batch;
   let floats: Float32Array;
@@ -23,8 +24,16 @@ export function uploadBatch(
   const dtype = labels instanceof Int32Array ? 'int32' : 'float32';
   // The scope disposes the augmentation's parameters and the images as they were before it.
   return scope(() => ({
-    images: augmented(tensor(floats, [ids.length, ...batch.shape!], 'float32'), augment, ids, repeats, rng),
-    labels: tensor(labels, labelSize === 0 ? [ids.length] : [ids.length, labelSize], dtype),
+    ...augmented(
+      {
+        images: tensor(floats, [ids.length, ...batch.shape!], 'float32'),
+        labels: tensor(labels, labelSize === 0 ? [ids.length] : [ids.length, labelSize], dtype),
+      },
+      augment,
+      { ids, repeats },
+      rng,
+      epoch,
+    ),
     ids,
   }));
 }

@@ -1,7 +1,8 @@
 import type { Tensor } from '@cnn/tensor';
 
 /**
- * How wrong logits `[batch, classes]` are, given labels int32 `[batch]`: what `Trainer` and `evaluate` take.
+ * How wrong logits `[batch, classes]` are, given labels int32 `[batch]`, or a share of each class `[batch, classes]` if the loss takes them, as
+ * `crossEntropy` does: what `Trainer` and `evaluate` take.
  *
  * One differentiable number, the mean over the batch, unless another `reduction` was asked for.
  */

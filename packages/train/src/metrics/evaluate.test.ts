@@ -40,6 +40,27 @@ onEachBackend(() => {
       ]);
     });
 
+    it('takes the greatest share for the truth', async () => {
+      async function* shares(): AsyncGenerator<Batch> {
+        const images = tensor([
+          [2, 1, 0],
+          [0, 3, 1],
+        ]);
+        yield { images, labels: tensor([0.6, 0.4, 0, 0, 0.3, 0.7], [2, 3]), ids: [0, 1] };
+      }
+      const before = memory().numTensors;
+      const { accuracy, total, confusion, loss } = await evaluate(new Echo(), shares(), { loss: crossEntropy() });
+      expect([accuracy, total]).toEqual([50, 2]);
+      expect(confusion).toEqual([
+        [1, 0, 0],
+        [0, 0, 0],
+        [0, 1, 0],
+      ]);
+      // By PyTorch's cross_entropy.
+      expect(loss).toBeCloseTo(1.1887259483337402, 5);
+      expect(memory().numTensors).toBe(before);
+    });
+
     it('averages the loss over samples, not over batches', async () => {
       const batches = batchesOf(
         [

@@ -25,7 +25,8 @@ export interface EvaluateOptions {
 /**
  * Counts how often a model is right, and what it takes for what. Runs in evaluation mode and restores the mode that was.
  *
- * Follows the tutorial's `calculate_accuracy`.
+ * Of labels that hold a share of each class, `[batch, classes]`, the class with the greatest share is the right one. Follows the tutorial's
+ * `calculate_accuracy`.
  *
  * @throws RangeError if there are no samples, or a label is no class of the model.
  * @example
@@ -61,13 +62,18 @@ export async function* evaluation(
   for await (const { images, labels } of batches) {
     const judge = () => {
       const logits = model.call(images);
-      return { classes: logits.shape[1]!, predicted: argMax(logits, 1) as Tensor, error: loss?.(logits, labels) };
+      return {
+        classes: logits.shape[1]!,
+        predicted: argMax(logits, 1) as Tensor,
+        truth: labels.rank === logits.rank ? (argMax(labels, 1) as Tensor) : labels.clone(),
+        error: loss?.(logits, labels),
+      };
     };
-    const { classes, predicted, error } = inEvaluation(model, () => scope(judge));
-    const actual = await labels.data();
+    const { classes, predicted, truth, error } = inEvaluation(model, () => scope(judge));
+    const actual = await truth.data();
     const found = await predicted.data();
     if (error) lossSum += (await error.data())[0] * actual.length;
-    dispose([images, labels, predicted, ...(error ? [error] : [])]);
+    dispose([images, labels, predicted, truth, ...(error ? [error] : [])]);
     if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
     actual.forEach((label, i) => {
       if (!counts[label])

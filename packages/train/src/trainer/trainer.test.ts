@@ -54,6 +54,21 @@ class Halves implements BatchSource {
   }
 }
 
+/** The same with shares of classes as labels. */
+class Shares extends Halves {
+  override async *epoch(epoch: number, start?: number): AsyncGenerator<Batch> {
+    for await (const { labels, ...rest } of super.epoch(epoch, start)) {
+      const shares = Array.from(await labels.data(), (label) => this.shares(label));
+      labels.dispose();
+      yield { ...rest, labels: tensor(shares.flat(), [8, 2], 'float32') };
+    }
+  }
+
+  protected shares(label: number): number[] {
+    return label === 1 ? [0.1, 0.9] : [0.9, 0.1];
+  }
+}
+
 const options = (overrides: Partial<TrainerOptions> = {}): TrainerOptions => ({
   loss: crossEntropy(),
   optimizer: adam({ learningRate: 0.01 }),
@@ -161,6 +176,37 @@ onEachBackend(() => {
         for await (const _ of trainer.fit(new Mislabelled()));
       };
       await expect(training()).rejects.toThrow('epoch 1, batch 1: label 2 is no class of a model with 2 classes');
+      expect((await trainer.checkpoint()).weights).toEqual(weights);
+      expect(memory().numTensors).toBe(before);
+    });
+
+    it('learns from shares of classes, as mixed images have them', async () => {
+      const trainer = new Trainer(new TinyNet(), options({ epochs: 12 }));
+      const events: TrainerEvent[] = [];
+      for await (const event of trainer.fit(new Shares(), { validate: new Halves() })) events.push(event);
+      const told = epochs(events);
+      expect(events[0]).toMatchObject({ type: 'step', samples: 8 });
+      expect(told.at(-1)!.trainAccuracy).toBe(100);
+      expect(told.at(-1)!.testAccuracy).toBe(100);
+      // The loss of 0.9 and 0.1 predicted as such is their entropy.
+      expect(told.at(-1)!.loss).toBeGreaterThan(0.325);
+    });
+
+    it('names a share that is none, and leaves the weights as they were', async () => {
+      class Broken extends Shares {
+        protected override shares(label: number): number[] {
+          return label === 1 ? [Number.NaN, Number.NaN] : [1, 0];
+        }
+      }
+      const trainer = new Trainer(new TinyNet(), options());
+      const { weights } = await trainer.checkpoint();
+      const before = memory().numTensors;
+      const training = async () => {
+        for await (const _ of trainer.fit(new Broken()));
+      };
+      await expect(training()).rejects.toThrow(
+        'epoch 1, batch 1: expected labels that hold a share in [0, 1] of each class, found NaN',
+      );
       expect((await trainer.checkpoint()).weights).toEqual(weights);
       expect(memory().numTensors).toBe(before);
     });

@@ -41,6 +41,9 @@ export interface FitOptions {
 /**
  * The loop of training: for each batch forward, loss, backward, step; after each epoch the accuracies.
  *
+ * Labels are int32 `[batch]`, or hold a share of each class, float32 `[batch, classes]`, as mixed images have them; what is right is then the class
+ * with the greatest share.
+ *
  * `fit` tells what happens as an async iterable of events, and does the work as it is read: a program or a page shows progress, saves
  * checkpoints, or leaves the loop whenever it likes. Everything that happens depends on the seed, the step and the batches alone, so a run
  * restored from a checkpoint goes on as if it had never stopped.
@@ -82,7 +85,7 @@ export class Trainer {
       };
       const epoch = this.#epoch;
       for await (const batch of train.epoch(epoch, this.#batch)) {
-        const samples = batch.labels.size;
+        const samples = batch.images.shape[0];
         const loss = await this.#step(batch);
         this.#lossSum += loss;
         this.#batch++;
@@ -169,12 +172,12 @@ export class Trainer {
     const rng = new Rng(seed).fold('step', this.optimizer.steps + 1);
     const trainable = new Map([...this.model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
     this.model.train();
-    let classes = 0;
+    let outputs: readonly number[] = [];
     const { value, gradients } = scope(() =>
       variableGradients(
         () => {
           const logits = this.model.call(images, { rng });
-          classes = logits.shape.at(-1)!;
+          outputs = logits.shape;
           return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
         },
         [...trainable.values()].map((parameter) => parameter.variable),
@@ -182,7 +185,14 @@ export class Trainer {
     );
     try {
       const [lossValue] = await value.data();
-      this.#check(lossValue, await labels.data(), classes);
+      const values = await labels.data();
+      if (labels.rank === outputs.length) this.#checkShares(values);
+      else this.#checkLabels(values, outputs.at(-1)!);
+      if (!Number.isFinite(lossValue)) {
+        throw new Error(
+          `the loss is ${lossValue} in ${this.#place}; use a lower learning rate, and look for NaN in the pictures`,
+        );
+      }
       scope(() => this.optimizer.step(new Map([...trainable.keys()].map((name, i) => [name, gradients[i]]))));
       return lossValue;
     } finally {
@@ -191,16 +201,24 @@ export class Trainer {
     }
   }
 
-  #check(loss: number, labels: ArrayLike<number>, classes: number): void {
-    const place = `epoch ${this.#epoch}, batch ${this.#batch + 1}`;
+  get #place(): string {
+    return `epoch ${this.#epoch}, batch ${this.#batch + 1}`;
+  }
+
+  #checkLabels(labels: ArrayLike<number>, classes: number): void {
     const wrong = Array.from(labels).find((label) => !(label >= 0 && label < classes));
-    if (wrong !== undefined) {
-      throw new RangeError(
-        `${place}: label ${wrong} is no class of a model with ${classes} classes; look at the data's labels`,
-      );
-    }
-    if (!Number.isFinite(loss)) {
-      throw new Error(`the loss is ${loss} in ${place}; use a lower learning rate, and look for NaN in the pictures`);
-    }
+    if (wrong === undefined) return;
+    throw new RangeError(
+      `${this.#place}: label ${wrong} is no class of a model with ${classes} classes; look at the data's labels`,
+    );
+  }
+
+  /** Labels that hold a share of each class. */
+  #checkShares(shares: ArrayLike<number>): void {
+    const wrong = Array.from(shares).find((share) => !(share >= 0 && share <= 1));
+    if (wrong === undefined) return;
+    throw new RangeError(
+      `${this.#place}: expected labels that hold a share in [0, 1] of each class, found ${wrong}; look at the data's labels`,
+    );
   }
 }

@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../terminal/usage-error.ts';
+
+const ENDINGS = /\.(jpe?g|png|gif|bmp|webp|tiff?|pgm|ppm|pnm)$/i;
+
+/**
+ * Picture files: those named, and those in folders and below, by name.
+ *
+ * @throws UsageError if there are none; Error with its code if a path is missing.
+ */
+export async function pictureFiles(paths: readonly string[], most: number): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (found.length >= most) break;
+    if (!(await stat(path)).isDirectory()) {
+      found.push(path);
+      continue;
+    }
+    const names = (await readdir(path, { recursive: true })).filter((name) => ENDINGS.test(name)).sort();
+    if (names.length === 0) throw new UsageError(`${path}: expected pictures, found none; they end in .jpg, .png, …`);
+    found.push(...names.map((name) => join(path, name)));
+  }
+  return found.slice(0, most);
+}

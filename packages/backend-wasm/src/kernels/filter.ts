@@ -1,0 +1,82 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { chunkRowsOf } from './chunks.ts';
+import { type Call, register } from './kernel.ts';
+
+/** Numbers of assembly/filter.ts. */
+const MODES = { constant: 0, reflect: 1, replicate: 2, circular: 3, keep: 4 } as const;
+
+interface FilterAttributes {
+  readonly mode: keyof typeof MODES;
+  /** Results are cut to what lies between. @default any number */
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/**
+ * Ours: each image correlated with a kernel of its own in one pass of memory, the same kernel for all channels.
+ *
+ * - `CnnFilter`: images `[batch, height, width, channels]`, kernels `[batch, kernelHeight, kernelWidth]` → the images' shape.
+ * - `CnnFilterSeparable`: images, vertical `[batch, kernelHeight]`, horizontal `[batch, kernelWidth]` likewise, for kernels that are the product of both.
+ *
+ * The pixel itself lies under tap ⌊(size − 1) / 2⌋. `mode` says what lies outside: zeros, the picture mirrored at its outermost pixels, those themselves,
+ * or the opposite side; in mode `'keep'`, which the second does not have, pixels whose window is not inside stay as they are. Taps of zero are not
+ * looked at, and a kernel of a one among zeros copies its image bit for bit, unless results are cut.
+ */
+export function registerFilter(): void {
+  register('CnnFilter', filter);
+  register('CnnFilterSeparable', filterSeparable);
+}
+
+function filter({
+  inputs: { images, kernels },
+  backend,
+  attrs: { mode, least = -Infinity, most = Infinity },
+}: Call<'images' | 'kernels', FilterAttributes>): TensorInfo | undefined {
+  const [batch, kernelHeight, kernelWidth] = kernels.shape as [number, number, number];
+  if (!isFloats(images, 4) || !isFloats(kernels, 3) || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
+    return undefined;
+  const [, height, width, channels] = images.shape as [number, number, number, number];
+  const y = backend.empty(images.shape);
+  const addresses = [images, kernels, y].map((each) => backend.address(each));
+  const { lines, chunks } = chunksOf(images, kernelHeight * kernelWidth);
+  const sizes = [batch, height, width, channels, kernelHeight, kernelWidth, MODES[mode]];
+  const scratch = scratchOf(kernelWidth, width, kernelWidth, channels);
+  backend.engine.run('filter', chunks, [...addresses, ...sizes, least, most, lines], scratch);
+  return y;
+}
+
+function filterSeparable({
+  inputs: { images, vertical, horizontal },
+  backend,
+  attrs: { mode },
+}: Call<'images' | 'vertical' | 'horizontal', FilterAttributes>): TensorInfo | undefined {
+  const [batch, kernelHeight] = vertical.shape as [number, number];
+  const kernelWidth = horizontal.shape[1]!;
+  const fits = isFloats(images, 4) && isFloats(vertical, 2) && util.arraysEqual(horizontal.shape, [batch, kernelWidth]);
+  if (!fits || horizontal.dtype !== 'float32' || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
+    return undefined;
+  const [, height, width, channels] = images.shape as [number, number, number, number];
+  const y = backend.empty(images.shape);
+  const addresses = [images, vertical, horizontal, y].map((each) => backend.address(each));
+  const { lines, chunks } = chunksOf(images, kernelHeight + kernelWidth);
+  const sizes = [batch, height, width, channels, kernelHeight, kernelWidth, MODES[mode]];
+  const scratch = scratchOf(kernelHeight + kernelWidth, width, kernelWidth, channels);
+  backend.engine.run('filterSeparable', chunks, [...addresses, ...sizes, lines], scratch);
+  return y;
+}
+
+function isFloats({ shape, dtype }: TensorInfo, rank: number): boolean {
+  return shape.length === rank && dtype === 'float32';
+}
+
+/** Lines of a chunk, fewer the more taps there are, and how many chunks there are of them. */
+function chunksOf({ shape }: TensorInfo, taps: number): { lines: number; chunks: number } {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const lines = Math.ceil(chunkRowsOf(width * channels) / Math.max(1, taps / 8));
+  return { lines, chunks: shape.includes(0) ? 0 : Math.ceil((batch * height) / lines) };
+}
+
+/** Bytes of a list of taps and of a line with what lies beside it. */
+function scratchOf(taps: number, width: number, kernelWidth: number, channels: number): number {
+  return 8 * taps + 16 + 4 * (width + kernelWidth - 1) * channels + 64;
+}
