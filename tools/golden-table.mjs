@@ -1,55 +1,109 @@
-// `pnpm golden [--write]`: holds every layer and loss against PyTorch's numbers on every backend and prints the table of docs/golden.md, or writes it.
+// `pnpm golden [layers|augment] [--write]`: holds layers and losses against PyTorch's numbers, augmentations against Kornia's, on every backend, and prints the
+// tables of docs/golden.md and docs/golden-augment.md, or writes them.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from './run.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'cnn-golden-'));
-const results = join(folder, 'results.json');
-const tests = ['layers', 'train'].flatMap((name) => {
-  const source = resolve(import.meta.dirname, '../packages', name, 'src');
-  return readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.golden(\.browser)?\.test\.ts$/.test(file))
-    .map((file) => join(source, file));
-});
-const reporter = ['--reporter=json', `--outputFile=${results}`];
-const status = run('npx', ['vitest', 'run', ...reporter, ...tests], { allowFailure: true });
-const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
-rmSync(folder, { recursive: true });
-
 const BACKENDS = ['cpu', 'wasm', 'webgpu'];
-const layers = new Map();
-const failures = [];
-for (const { meta, status: outcome, fullName } of testResults.flatMap((file) => file.assertionResults)) {
-  if (outcome === 'failed') failures.push(fullName);
-  if (meta?.relativeError === undefined) continue;
-  const row = layers.get(meta.layer) ?? new Map();
-  layers.set(meta.layer, row);
-  const { cases, worst } = row.get(meta.backend) ?? { cases: 0, worst: 0 };
-  row.set(meta.backend, { cases: cases + 1, worst: Math.max(worst, meta.relativeError) });
-}
-const names = [...layers.keys()].sort();
-const cell = (found) => (found ? `${found.cases} · ${found.worst === 0 ? '0' : found.worst.toExponential(1)}` : '–');
-const total = (backend) => {
-  const found = names.map((name) => layers.get(name).get(backend)).filter(Boolean);
-  return {
-    cases: found.reduce((sum, { cases }) => sum + cases, 0),
-    worst: Math.max(0, ...found.map(({ worst }) => worst)),
-  };
-};
-const rows = [
-  `| layer | ${BACKENDS.join(' | ')} |`,
-  `| --- | ${BACKENDS.map(() => '---').join(' | ')} |`,
-  ...names.map(
-    (name) => `| \`${name}\` | ${BACKENDS.map((backend) => cell(layers.get(name).get(backend))).join(' | ')} |`,
-  ),
-  `| **all** | ${BACKENDS.map((backend) => `**${cell(total(backend))}**`).join(' | ')} |`,
-].join('\n');
 
-if (failures.length > 0) console.error(`Not equal to PyTorch:\n${failures.join('\n')}`);
-if (process.argv.includes('--write') && failures.length === 0) {
-  const page = resolve(import.meta.dirname, '../docs/golden.md');
-  const [before] = readFileSync(page, 'utf8').split('<!-- table -->');
-  writeFileSync(page, `${before}<!-- table -->\n\n${rows}\n`);
-} else console.log(rows);
-process.exit(failures.length > 0 ? 1 : status);
+/** What is held against what: where its tests lie, and what they tell of a case: its row, the largest difference, and what else was compared. */
+const PAGES = {
+  layers: {
+    page: 'golden.md',
+    packages: ['layers', 'train'],
+    title: 'layer',
+    case: ({ layer, backend, relativeError }) => layer && { row: layer, backend, worst: relativeError, also: [] },
+  },
+  augment: {
+    page: 'golden-augment.md',
+    packages: ['augment'],
+    title: 'augmentation',
+    case: ({ augmentation, backend, differences }) => {
+      if (!augmentation) return undefined;
+      const { pixels, ...also } = differences;
+      return { row: augmentation, backend, worst: pixels, also: Object.keys(also) };
+    },
+  },
+};
+
+const wanted = Object.keys(PAGES).filter((name) => process.argv.includes(name));
+let failed = false;
+for (const name of wanted.length > 0 ? wanted : Object.keys(PAGES)) failed = !hold(PAGES[name]) || failed;
+process.exit(failed ? 1 : 0);
+
+/** Runs the tests of a page and prints or writes its table. Returns whether all is equal. */
+function hold({ page, packages, title, case: caseOf }) {
+  const { passed, results } = runGoldens(packages);
+  const rows = new Map();
+  const failures = [];
+  for (const { meta, status, fullName } of results) {
+    if (status === 'failed') failures.push(fullName);
+    const found = meta && caseOf(meta);
+    if (!found) continue;
+    const row = rows.get(found.row) ?? { backends: new Map(), also: new Set() };
+    rows.set(found.row, row);
+    const { cases, worst } = row.backends.get(found.backend) ?? { cases: 0, worst: 0 };
+    row.backends.set(found.backend, { cases: cases + 1, worst: Math.max(worst, found.worst) });
+    for (const each of found.also) row.also.add(each);
+  }
+  const table = tableOf(title, rows);
+  if (failures.length > 0) console.error(`Not equal:\n${failures.join('\n')}`);
+  if (process.argv.includes('--write') && failures.length === 0) {
+    const file = resolve(import.meta.dirname, '../docs', page);
+    const [before] = readFileSync(file, 'utf8').split('<!-- table -->');
+    writeFileSync(file, `${before}<!-- table -->\n\n${table}\n`);
+  } else console.log(table);
+  return passed && failures.length === 0;
+}
+
+function runGoldens(packages) {
+  const folder = mkdtempSync(join(tmpdir(), 'cnn-golden-'));
+  const file = join(folder, 'results.json');
+  const tests = packages.flatMap((name) => {
+    const source = resolve(import.meta.dirname, '../packages', name, 'src');
+    return readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.golden(\.browser)?\.test\.ts$/.test(path))
+      .map((path) => join(source, path));
+  });
+  const reporter = ['--reporter=json', `--outputFile=${file}`];
+  const status = run('npx', ['vitest', 'run', ...reporter, ...tests], { allowFailure: true });
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return { passed: status === 0, results: testResults.flatMap((each) => each.assertionResults) };
+}
+
+function tableOf(title, rows) {
+  const names = [...rows.keys()].sort();
+  const cell = (found) => (found ? `${found.cases} · ${found.worst === 0 ? '0' : found.worst.toExponential(1)}` : '–');
+  const total = (backend) => {
+    const found = names.map((name) => rows.get(name).backends.get(backend)).filter(Boolean);
+    return {
+      cases: found.reduce((sum, { cases }) => sum + cases, 0),
+      worst: Math.max(0, ...found.map(({ worst }) => worst)),
+    };
+  };
+  const withAlso = names.some((name) => rows.get(name).also.size > 0);
+  const line = (first, cells, also) => `| ${[first, ...cells, ...(withAlso ? [also] : [])].join(' | ')} |`;
+  return [
+    line(title, BACKENDS, 'also compared'),
+    line(
+      '---',
+      BACKENDS.map(() => '---'),
+      '---',
+    ),
+    ...names.map((name) => {
+      const { backends, also } = rows.get(name);
+      return line(
+        `\`${name}\``,
+        BACKENDS.map((backend) => cell(backends.get(backend))),
+        [...also].sort().join(', '),
+      );
+    }),
+    line(
+      '**all**',
+      BACKENDS.map((backend) => `**${cell(total(backend))}**`),
+      '',
+    ),
+  ].join('\n');
+}

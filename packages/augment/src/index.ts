@@ -47,9 +47,9 @@ export type { Border } from './effects/border.ts';
 export { type CutoutOptions, type CutoutParams, cutout } from './effects/cutout.ts';
 export { type EffectParts, effect } from './effects/effect.ts';
 export type { IlluminationOptions } from './effects/illumination.ts';
+export { jpeg } from './effects/jpeg.ts';
+export { jpegTables } from './effects/jpeg-tables.ts';
 export type { KernelSize } from './effects/kernel-size.ts';
-export { type LimitedTablesOptions, limitedTables } from './effects/limited-tables.ts';
-export { lookUp } from './effects/look-up.ts';
 export type { PlasmaOptions } from './effects/plasma.ts';
 export { type RandomAutoContrastOptions, randomAutoContrast } from './effects/random-auto-contrast.ts';
 export { type RandomBoxBlurOptions, randomBoxBlur } from './effects/random-box-blur.ts';
@@ -63,6 +63,7 @@ export {
   randomGaussianIllumination,
 } from './effects/random-gaussian-illumination.ts';
 export { type RandomGaussianNoiseOptions, randomGaussianNoise } from './effects/random-gaussian-noise.ts';
+export { type RandomJPEGOptions, randomJPEG } from './effects/random-jpeg.ts';
 export {
   type RandomLinearCornerIlluminationOptions,
   type RandomLinearCornerIlluminationParams,
@@ -73,6 +74,12 @@ export {
   type RandomLinearIlluminationParams,
   randomLinearIllumination,
 } from './effects/random-linear-illumination.ts';
+export { type RandomMedianBlurOptions, randomMedianBlur } from './effects/random-median-blur.ts';
+export {
+  type RandomMotionBlurOptions,
+  type RandomMotionBlurParams,
+  randomMotionBlur,
+} from './effects/random-motion-blur.ts';
 export {
   type RandomPlasmaBrightnessOptions,
   type RandomPlasmaBrightnessParams,
@@ -96,7 +103,6 @@ export {
 } from './effects/random-salt-and-pepper-noise.ts';
 export { type RandomSharpnessOptions, randomSharpness } from './effects/random-sharpness.ts';
 export { type RandomSnowOptions, type RandomSnowParams, randomSnow } from './effects/random-snow.ts';
-export type { Tiling } from './effects/tiling.ts';
 export { fitTo } from './fit-to.ts';
 export { type AlternatingFlipOptions, alternatingFlip } from './geometric/alternating-flip.ts';
 export type { Borders } from './geometric/borders.ts';

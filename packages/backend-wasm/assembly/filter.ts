@@ -88,14 +88,6 @@ function listTaps(weights: usize, count: i32, apart: usize, list: usize): usize 
   return list;
 }
 
-/** Whether a kernel is one at this place and zero elsewhere, and so leaves pictures as they are. */
-function isIdentity(kernel: usize, count: i32, place: i32): bool {
-  for (let i = 0; i < count; i++) {
-    if (load<f32>(kernel + ((<usize>i) << 2)) != (i == place ? <f32>1 : <f32>0)) return false;
-  }
-  return true;
-}
-
 /** Puts what lies outside of a line of `width` pixels there, at column `i`. */
 function putOutside(line: usize, width: i32, i: i32, pixel: usize, mode: i32): void {
   const x = origin(i, width, mode);
@@ -112,14 +104,16 @@ function extend(row: usize, width: i32, left: i32, right: i32, pixel: usize, mod
 }
 
 /**
- * Parallel: images correlated with kernels [kernelHeight, kernelWidth], `top` and `left` of whose taps lie before the pixel, and cut to what lies between
- * `least` and `most` if they are finite. A chunk is `linesPerChunk` lines. `scratch`: a list of a row's taps, and a line with what lies beside it.
+ * Parallel: images whose number in `applied` is not 0 correlated with kernels [kernelHeight, kernelWidth], cut to what lies between `least` and `most` before
+ * and after if one of them is finite; the others are copied. A chunk is `linesPerChunk` lines. `scratch`: a list of a row's taps, and a line with what lies
+ * beside it.
  */
 export function filter(
   first: i32,
   last: i32,
   scratch: usize,
   images: usize,
+  applied: usize,
   kernels: usize,
   y: usize,
   batch: i32,
@@ -152,8 +146,10 @@ export function filter(
       own = from + <usize>i * line,
       to = y + <usize>at * line;
     const outside = i < top || i + kernelHeight - top > height || width < kernelWidth;
-    if ((mode == KEEP && outside) || (!bounds && isIdentity(kernel, taps, top * kernelWidth + left))) {
+    const changes = load<i32>(applied + ((<usize>image) << 2)) != 0;
+    if (!changes || (mode == KEEP && outside)) {
       copyRun(own, to, line);
+      if (changes && bounds) bound(to, line, lows, highs);
       continue;
     }
     let adds = false;
@@ -163,17 +159,18 @@ export function filter(
         source < 0 ? scratch : listTaps(kernel + ((<usize>(k * kernelWidth)) << 2), kernelWidth, pixel, scratch);
       if (listEnd == scratch) continue;
       copyRun(from + <usize>source * line, row + <usize>left * pixel, line);
+      if (bounds) bound(row + <usize>left * pixel, line, lows, highs);
       extend(row, width, left, right, pixel, mode);
       sumTaps(row, to, line, scratch, listEnd, adds);
       adds = true;
     }
     if (!adds) memory.fill(to, 0, line);
-    if (bounds) bound(to, line, lows, highs);
     if (mode == KEEP) {
       const inner = <usize>(width - right) * pixel;
       copyRun(own, to, <usize>left * pixel);
       copyRun(own + inner, to + inner, <usize>right * pixel);
     }
+    if (bounds) bound(to, line, lows, highs);
   }
 }
 
@@ -186,6 +183,7 @@ export function filterSeparable(
   last: i32,
   scratch: usize,
   images: usize,
+  applied: usize,
   vertical: usize,
   horizontal: usize,
   y: usize,
@@ -213,7 +211,7 @@ export function filterSeparable(
       acrossWeights = horizontal + ((<usize>(image * kernelWidth)) << 2);
     const from = images + <usize>(image * height) * line,
       to = y + <usize>at * line;
-    if (isIdentity(column, kernelHeight, top) && isIdentity(acrossWeights, kernelWidth, left)) {
+    if (load<i32>(applied + ((<usize>image) << 2)) == 0) {
       copyRun(from + <usize>i * line, to, line);
       continue;
     }

@@ -59,7 +59,7 @@ export function effect<Names extends string>(
 }
 
 /** Changes those images of a batch that chance chose, and puts them back among the others. */
-export function onlyApplied<Names extends string>(
+function onlyApplied<Names extends string>(
   images: Tensor,
   params: Drawn<Names>,
   change: (images: Tensor, params: Drawn<Names>) => Tensor,
@@ -71,7 +71,8 @@ export function onlyApplied<Names extends string>(
     if (chosen.length === applied.length) return change(images, params);
     const changed = change(rows(images, chosen), pick(params, chosen));
     // Row i of the result is a changed one, or that of the images, which come after those.
-    const places = Array.from(applied, (flag, i) => (flag ? chosen.indexOf(i) : chosen.length + i));
+    let next = 0;
+    const places = Array.from(applied, (flag, i) => (flag ? next++ : chosen.length + i));
     return rows(concat([changed, images], 0), places);
   });
 }
@@ -84,7 +85,7 @@ function rows(x: Tensor, places: readonly number[]): Tensor {
 }
 
 /** The parameters of some samples. */
-export function pick<Names extends string>(params: Drawn<Names>, chosen: readonly number[]): Drawn<Names> {
+function pick<Names extends string>(params: Drawn<Names>, chosen: readonly number[]): Drawn<Names> {
   const batch = params.applied.length;
   const entries = Object.entries(params as Record<string, Float32Array | Tensor | Uint8Array>).map(([name, values]) => {
     if (isTensor(values)) return [name, rows(values, chosen)];

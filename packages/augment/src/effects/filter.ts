@@ -31,7 +31,7 @@ export interface FilterOptions {
   readonly border: Border | 'keep';
   /** 1 for each image that is changed; the others keep their pixels bit for bit. */
   readonly applied: Uint8Array;
-  /** Results are cut to what lies between, where kernels are given by rows. @default any number */
+  /** Images and results are cut to what lies between, where kernels are given by rows. @default any number */
   readonly bounds?: readonly [low: number, high: number];
 }
 
@@ -63,43 +63,40 @@ export function filter(images: Tensor, kernel: Kernel, options: FilterOptions): 
 function ownKernel(kernel: Kernel, { border, applied, bounds }: FilterOptions): ((x: Tensor) => Tensor) | undefined {
   const lines = 'rows' in kernel ? kernel.rows : [kernel.vertical, kernel.horizontal];
   if (!hasKernel('rows' in kernel ? FILTER : FILTER_SEPARABLE) || lines.flat().some(isTensor)) return undefined;
+  const flags = () => tensor(Int32Array.from(applied), [applied.length], 'int32');
   if ('rows' in kernel) {
-    const [height, width] = [kernel.rows.length, kernel.rows[0]!.length];
-    // Results of a kernel that changes nothing are copied where none are cut; bounds would cut them.
-    if (bounds && applied.includes(0)) return undefined;
-    const middle = Math.floor((height - 1) / 2) * width + Math.floor((width - 1) / 2);
-    const kernels = packed(kernel.rows.flat(), applied, middle);
+    const size = [kernel.rows.length, kernel.rows[0]!.length];
     const attributes = bounds ? { mode: border, least: bounds[0], most: bounds[1] } : { mode: border };
-    return (images) => runKernel(FILTER, { images, kernels: kernels([height, width]) }, attributes)[0]!;
+    return (images) => {
+      const kernels = packed(kernel.rows.flat(), applied, size);
+      return runKernel(FILTER, { images, applied: flags(), kernels }, attributes)[0]!;
+    };
   }
-  const { vertical, horizontal } = kernel;
-  const [column, row] = [vertical, horizontal].map((weights) =>
-    packed(weights, applied, Math.floor((weights.length - 1) / 2)),
-  );
   return (images) => {
-    const inputs = { images, vertical: column!([vertical.length]), horizontal: row!([horizontal.length]) };
-    return runKernel(FILTER_SEPARABLE, inputs, { mode: border })[0]!;
+    const [vertical, horizontal] = [kernel.vertical, kernel.horizontal].map((weights) =>
+      packed(weights, applied, [weights.length]),
+    ) as [Tensor, Tensor];
+    return runKernel(FILTER_SEPARABLE, { images, applied: flags(), vertical, horizontal }, { mode: border })[0]!;
   };
 }
 
-/** Weights image by image: a one among zeros for those that are not changed. */
-function packed(weights: Weights, applied: Uint8Array, middle: number): (size: readonly number[]) => Tensor {
+/** The weights of each image that is changed. */
+function packed(weights: Weights, applied: Uint8Array, size: readonly number[]): Tensor {
   const values = new Float32Array(applied.length * weights.length);
   for (const [i, flag] of applied.entries()) {
-    for (const [k, weight] of weights.entries()) {
-      values[i * weights.length + k] = flag ? at(weight, i) : k === middle ? 1 : 0;
-    }
+    for (const [k, weight] of weights.entries()) if (flag) values[i * weights.length + k] = at(weight, i);
   }
-  return (size) => tensor(values, [applied.length, ...size]);
+  return tensor(values, [applied.length, ...size]);
 }
 
 function changedByOps(images: Tensor, kernel: Kernel, { border, bounds }: FilterOptions): Tensor {
   const rows = 'rows' in kernel ? kernel.rows : kernel.vertical.map((weight) => [weight]);
+  const cut = (x: Tensor) => (bounds ? clipByValue(x, ...bounds) : x);
+  const before = cut(images);
   // Any border does for pixels that stay.
-  const changed = correlated(images, rows, border === 'keep' ? 'replicate' : border);
-  const all = 'rows' in kernel ? changed : correlated(changed, [kernel.horizontal], border as Border);
-  const cut = bounds ? clipByValue(all, ...bounds) : all;
-  return border === 'keep' ? where(interior(images.shape, rows.length, rows[0]!.length), cut, images) : cut;
+  const changed = correlated(before, rows, border === 'keep' ? 'replicate' : border);
+  const all = cut('rows' in kernel ? changed : correlated(changed, [kernel.horizontal], border as Border));
+  return border === 'keep' ? where(interior(images.shape, rows.length, rows[0]!.length), all, before) : all;
 }
 
 function correlated(images: Tensor, rows: readonly Weights[], border: Border): Tensor {

@@ -1,15 +1,18 @@
 import {
   add,
   cast,
+  customGradient,
   gather,
   hasKernel,
   mul,
   reshape,
   runKernel,
   sub,
+  sum,
   type Tensor,
   tensor,
-  withoutGradient,
+  valueAndGradient,
+  zerosLike,
 } from '@cnn/tensor';
 import { LEVELS } from './histogram.ts';
 import type { Tiling } from './tiling.ts';
@@ -27,16 +30,29 @@ export function lookUp(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
   return lookUpByOps(images, tables, tiling);
 }
 
-/** The same with a gradient to the tables. */
-export function lookUpByOps(images: Tensor, tables: Tensor, { grid, tile }: Tiling): Tensor {
+/** The same with a gradient to the tables; levels have no slope. */
+export function differentiableLookUp(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
+  const run = customGradient(([x, y]: [Tensor, Tensor], save) => {
+    save([x, y]);
+    return {
+      value: lookUp(x, y, tiling),
+      gradient: (dy, [own, all]) => [
+        zerosLike(own!),
+        valueAndGradient((z) => sum(mul(dy, lookUpByOps(own!, z, tiling))), all!).gradient,
+      ],
+    };
+  });
+  return run(images, tables);
+}
+
+function lookUpByOps(images: Tensor, tables: Tensor, { grid, tile }: Tiling): Tensor {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const [rows, columns] = grid;
   const places = [neighbours(height, rows, tile[0]), neighbours(width, columns, tile[1])] as const;
   // Where in the list of all tables a number's own one begins, and in it its level.
-  const own = withoutGradient((x: Tensor) => {
-    const image = steps(batch, rows * columns * channels * LEVELS, [batch, 1, 1, 1]);
-    return add(add(cast(mul(x, LEVELS - 1), 'int32'), steps(channels, LEVELS, [1, 1, 1, channels])), image);
-  })(images);
+  const level = cast(mul(images, LEVELS - 1), 'int32');
+  const channel = steps(channels, LEVELS, [1, 1, 1, channels]);
+  const own = add(add(level, channel), steps(batch, rows * columns * channels * LEVELS, [batch, 1, 1, 1]));
   const list = reshape(tables, [-1]);
   const [down, across] = [places[0].shares, places[1].shares];
   const corner = (row: 'before' | 'behind', column: 'before' | 'behind') => {

@@ -29,7 +29,9 @@ export function motionWeights(
     b: new Float64Array(applied.length),
     used: false,
   }));
-  const [sumA, sumB] = [new Float64Array(applied.length), new Float64Array(applied.length)];
+  // Of images that are not changed, so that nothing is divided by zero: also what is not looked at has a gradient.
+  const sumA = Float64Array.from(applied, (flag) => 1 - flag);
+  const sumB = new Float64Array(applied.length);
   for (const i of chosen) {
     const size = at(sizes, i);
     const margin = (side - size) / 2;

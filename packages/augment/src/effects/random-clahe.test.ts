@@ -1,4 +1,4 @@
-import { Rng, reverse, type Tensor, tensor, uniform } from '@cnn/tensor';
+import { mul, Rng, reverse, sum, type Tensor, tensor, uniform, valueAndGradient } from '@cnn/tensor';
 import { expectClose, onEachBackend } from '@cnn/tensor/testing';
 import { expect, it } from 'vitest';
 import { augment } from '../augment.ts';
@@ -44,6 +44,27 @@ onEachBackend(() => {
     expect(low).toBeGreaterThan(0.2);
     expect(high).toBeGreaterThan(low);
     expect(none).toBeGreaterThan(0.9);
+  });
+
+  it("has Kornia's pixels and gradient where it is slow", async () => {
+    // Of kornia.enhance.equalize_clahe, in double precision.
+    const wave = Array.from({ length: 36 }, (_, i) => 0.5 + 0.03 * Math.sin(0.37 * i + 0.11 * i));
+    const slow = randomClahe({ gridSize: [1, 2], slowAndDifferentiable: true });
+    const params = { applied: Uint8Array.of(1), clipLimitFactor: Float32Array.of(2) };
+    const images = tensor(wave, [1, 6, 6, 1]);
+    const pixels = await slow.apply(images, params).data();
+    const expected = [0.482897, 0.371786, 0.456382, 0.389415];
+    const weights = tensor(
+      wave.map((_, i) => Math.cos(0.7 * i)),
+      [1, 6, 6, 1],
+    );
+    const { gradient } = valueAndGradient((x) => sum(mul(slow.apply(x, params), weights)), images);
+    const slopes = await gradient.data();
+    const expectedSlopes = [-13.7303, 2.13944, -2.33474, 1.74712];
+    for (const [k, place] of [0, 7, 20, 35].entries()) {
+      expect(pixels[place]).toBeCloseTo(expected[k]!, 4);
+      expect(slopes[place]).toBeCloseTo(expectedSlopes[k]!, 1);
+    }
   });
 
   it('is the same for an image that is turned about, where tiles fit', async () => {

@@ -6,7 +6,7 @@ import { range } from '../parameters/range.ts';
 import { effect } from './effect.ts';
 import { histogram, softHistogram } from './histogram.ts';
 import { limitedTables } from './limited-tables.ts';
-import { lookUp, lookUpByOps } from './look-up.ts';
+import { differentiableLookUp, lookUp } from './look-up.ts';
 import { tilingOf } from './tiling.ts';
 
 export interface RandomClaheOptions extends ChanceOptions {
@@ -48,7 +48,11 @@ export function randomClahe(options: RandomClaheOptions = {}): DescribedAugmenta
       const pixels = tiling.tile[0] * tiling.tile[1];
       const cut = clipByValue(images, 0, 1);
       if (slowAndDifferentiable) {
-        return lookUpByOps(cut, limitedTables(softHistogram(cut, tiling), { limit, pixels, soft: true }), tiling);
+        return differentiableLookUp(
+          cut,
+          limitedTables(softHistogram(cut, tiling), { limit, pixels, soft: true }),
+          tiling,
+        );
       }
       return withoutGradient((x: Tensor) =>
         lookUp(x, limitedTables(histogram(x, tiling), { limit, pixels, soft: false }), tiling),

@@ -51,12 +51,13 @@ export function randomSaltAndPepperNoise(
       // One number decides both: whether a pixel is replaced, and among the replaced whether by salt.
       const numbers = rng.fold('noise').uniforms(height! * width!);
       const salted = amountFactor * saltAndPepperFactor;
-      return {
-        amountFactor,
-        saltAndPepperFactor,
-        maskSalt: numbers.map((u) => (u < salted ? 1 : 0)),
-        maskPepper: numbers.map((u) => (u >= salted && u < amountFactor ? 1 : 0)),
-      };
+      const [maskSalt, maskPepper] = [new Float32Array(numbers.length), new Float32Array(numbers.length)];
+      for (let i = 0; i < numbers.length; i++) {
+        const u = numbers[i]!;
+        if (u < salted) maskSalt[i] = 1;
+        else if (u < amountFactor) maskPepper[i] = 1;
+      }
+      return { amountFactor, saltAndPepperFactor, maskSalt, maskPepper };
     },
     change: (images, { maskSalt, maskPepper }) => {
       const shape = fieldShape(maskSalt, images.shape);
@@ -73,11 +74,9 @@ function fieldShape(mask: Float32Array | Tensor, [batch, height, width, channels
 
 function isEither(salt: Column, pepper: Column, shape: Shape): Tensor {
   if (salt instanceof Float32Array && pepper instanceof Float32Array) {
-    return tensor(
-      Uint8Array.from(salt, (flag, i) => (flag || pepper[i] ? 1 : 0)),
-      [...shape],
-      'bool',
-    );
+    const flags = new Uint8Array(salt.length);
+    for (let i = 0; i < flags.length; i++) flags[i] = salt[i]! + pepper[i]! > 0 ? 1 : 0;
+    return tensor(flags, [...shape], 'bool');
   }
   const is = withoutGradient((a: Tensor, b: Tensor) => greater(add(a, b), 0));
   return is(asField(salt, shape), asField(pepper, shape));

@@ -1,4 +1,3 @@
-import { clipByValue } from '@cnn/tensor';
 import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { minus, over, plus, times } from '../parameters/column.ts';
@@ -34,6 +33,7 @@ export function randomSharpness(
   return effect(owner, {
     chance,
     options: { sharpness: sharpness as number | Interval, ...chance },
+    heedsApplied: true,
     draw: (rng) => ({ sharpness: drawUniform(rng, 'sharpness', factors) }),
     change: (images, params) => {
       // A share of the picture softened, and the rest of the picture itself.
@@ -44,8 +44,7 @@ export function randomSharpness(
         [softened, middle, softened],
         [softened, softened, softened],
       ];
-      const { applied } = params;
-      return filter(clipByValue(images, 0, 1), { rows }, { border: 'keep', applied, bounds: [0, 1] });
+      return filter(images, { rows }, { border: 'keep', applied: params.applied, bounds: [0, 1] });
     },
   });
 }

@@ -27,7 +27,10 @@ it('refuses ranges that are reversed or out of bounds', () => {
     'RandomAffine: degrees must be [low, high] with low ≤ high, found [30, -30]',
   );
   expect(() => randomAffine(400)).toThrow('RandomAffine: degrees must be in [-360, 360], found 400');
-  expect(() => randomAffine(0, { translate: [2, 0] })).toThrow('RandomAffine: translate must be in [-1, 1], found 2');
+  expect(() => randomAffine(0, { translate: [2, 0] })).toThrow('RandomAffine: translate must be in [0, 1], found 2');
+  expect(() => randomAffine(0, { translate: [0.1] as never })).toThrow(
+    'translate must be [horizontal, vertical], found [0.1]',
+  );
   expect(() => randomAffine(0, { scale: [-1, 1] })).toThrow('RandomAffine: scale must be at least 0, found -1');
   expect(() => randomAffine(0, { resample: 'cubic' as never })).toThrow(
     "RandomAffine: unknown resample 'cubic'; choose from bilinear, nearest, bicubic",

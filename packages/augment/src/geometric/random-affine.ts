@@ -1,3 +1,4 @@
+import { checkRange } from '@cnn/tensor';
 import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { type Column, cosine, negative, part, plus, sine, tangent, times } from '../parameters/column.ts';
@@ -42,7 +43,7 @@ export function randomAffine(
   const sampling = samplingOf(owner, options);
   const { translate, scale, shear } = options;
   const angles = interval(owner, 'degrees', degrees, { within: [-360, 360] });
-  const [moveX, moveY] = (translate ?? [0, 0]).map((share) => interval(owner, 'translate', share, { within: [-1, 1] }));
+  const [moveX, moveY] = sharesOf(owner, translate ?? [0, 0]);
   const scales = pairs(owner, 'scale', scale, [0, Number.POSITIVE_INFINITY]);
   const [shearsX, shearsY = NONE] = pairs(owner, 'shear', shear, [-360, 360]);
   return geometric(owner, {
@@ -72,6 +73,15 @@ export function randomAffine(
 }
 
 const NONE: Interval = [0, 0];
+
+/** How far to either side, along x and along y. */
+function sharesOf(owner: string, translate: readonly number[]): Interval[] {
+  if (!Array.isArray(translate) || translate.length !== 2) {
+    throw new TypeError(`${owner}: translate must be [horizontal, vertical], found ${JSON.stringify(translate)}`);
+  }
+  for (const share of translate) checkRange(owner, 'translate', share, 0, 1);
+  return translate.map((share) => [-share, share]);
+}
 
 /** Clockwise, as y counts downwards. */
 export function turn(degrees: Column): Matrix {

@@ -49,7 +49,7 @@ it('augMix draws its shares from Dirichlet and beta distributions', () => {
 
 it('augMix refuses options out of range', () => {
   expect(() => augMix({ severity: 11 })).toThrow('augMix: severity must be a whole number in [1, 10], found 11');
-  expect(() => augMix({ mixtureWidth: 0 })).toThrow('augMix: mixtureWidth must be a whole number at least 1, found 0');
-  expect(() => augMix({ chainDepth: 0 })).toThrow('augMix: chainDepth must be a whole number at least 1, found 0');
+  expect(() => augMix({ mixtureWidth: 0 })).toThrow('augMix: mixtureWidth must be a whole number in [1, 16], found 0');
+  expect(() => augMix({ chainDepth: 0 })).toThrow('augMix: chainDepth must be a whole number in [1, 16], found 0');
   expect(() => augMix({ alpha: 0 })).toThrow('augMix: alpha must be at least');
 });

@@ -13,9 +13,9 @@ export interface AugMixOptions extends ChanceOptions {
   readonly p?: number;
   /** How strong operations are at most, from 1 to 10. @default 3 */
   readonly severity?: number;
-  /** How many chains are mixed. @default 3 */
+  /** How many chains are mixed, from 1 to 16. @default 3 */
   readonly mixtureWidth?: number;
-  /** How many operations a chain has; drawn from 1 to 3 if it is −1. @default -1 */
+  /** How many operations a chain has, from 1 to 16; drawn from 1 to 3 if it is −1. @default -1 */
   readonly chainDepth?: number;
   /** Of the distributions that the weights are drawn from; the greater, the more alike they are. @default 1 */
   readonly alpha?: number;
@@ -42,6 +42,8 @@ const NAMES: readonly OperationName[] = [
 /** Depths that are drawn. */
 const DEPTHS = [1, 3] as const;
 const STRONGEST = 10;
+/** Chains, and operations in one: each costs a pass over the pixels. */
+const MOST = 16;
 
 /**
  * Each image mixed with several changed ones of itself.
@@ -57,8 +59,8 @@ export function augMix(options: AugMixOptions = {}): DescribedAugmentation<AugMi
   const { severity = 3, mixtureWidth = 3, chainDepth = -1, alpha = 1 } = options;
   const chance: Chance = chanceOf('AugMix', options, 1);
   checkInteger('augMix', 'severity', severity, 1, STRONGEST);
-  checkInteger('augMix', 'mixtureWidth', mixtureWidth, 1);
-  if (chainDepth !== -1) checkInteger('augMix', 'chainDepth', chainDepth, 1);
+  checkInteger('augMix', 'mixtureWidth', mixtureWidth, 1, MOST);
+  if (chainDepth !== -1) checkInteger('augMix', 'chainDepth', chainDepth, 1, MOST);
   checkRange('augMix', 'alpha', alpha, Number.MIN_VALUE);
   const chain = policy('Chain', {
     options: {},

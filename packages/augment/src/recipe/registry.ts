@@ -24,8 +24,11 @@ import { randomErasing } from '../effects/random-erasing.ts';
 import { randomGaussianBlur } from '../effects/random-gaussian-blur.ts';
 import { randomGaussianIllumination } from '../effects/random-gaussian-illumination.ts';
 import { randomGaussianNoise } from '../effects/random-gaussian-noise.ts';
+import { randomJPEG } from '../effects/random-jpeg.ts';
 import { randomLinearCornerIllumination } from '../effects/random-linear-corner-illumination.ts';
 import { randomLinearIllumination } from '../effects/random-linear-illumination.ts';
+import { randomMedianBlur } from '../effects/random-median-blur.ts';
+import { randomMotionBlur } from '../effects/random-motion-blur.ts';
 import { randomPlasmaBrightness } from '../effects/random-plasma-brightness.ts';
 import { randomPlasmaContrast } from '../effects/random-plasma-contrast.ts';
 import { randomPlasmaShadow } from '../effects/random-plasma-shadow.ts';
@@ -119,8 +122,14 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map([
   ['RandomGaussianBlur', maker(randomGaussianBlur, ['kernelSize', 'sigma'], { kernelSize: 5, sigma: [0.1, 2] })],
   ['RandomGaussianIllumination', maker(randomGaussianIllumination)],
   ['RandomGaussianNoise', maker(randomGaussianNoise)],
+  ['RandomJPEG', maker(randomJPEG, ['jpegQuality'])],
   ['RandomLinearCornerIllumination', maker(randomLinearCornerIllumination)],
   ['RandomLinearIllumination', maker(randomLinearIllumination)],
+  ['RandomMedianBlur', maker(randomMedianBlur)],
+  [
+    'RandomMotionBlur',
+    maker(randomMotionBlur, ['kernelSize', 'angle', 'direction'], { kernelSize: 5, angle: 35, direction: 0.5 }),
+  ],
   ['RandomPlasmaBrightness', maker(randomPlasmaBrightness)],
   ['RandomPlasmaContrast', maker(randomPlasmaContrast)],
   ['RandomPlasmaShadow', maker(randomPlasmaShadow)],

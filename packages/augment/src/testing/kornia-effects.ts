@@ -6,8 +6,10 @@ import { randomErasing } from '../effects/random-erasing.ts';
 import { randomGaussianBlur } from '../effects/random-gaussian-blur.ts';
 import { randomGaussianIllumination } from '../effects/random-gaussian-illumination.ts';
 import { randomGaussianNoise } from '../effects/random-gaussian-noise.ts';
+import { randomJPEG } from '../effects/random-jpeg.ts';
 import { randomLinearCornerIllumination } from '../effects/random-linear-corner-illumination.ts';
 import { randomLinearIllumination } from '../effects/random-linear-illumination.ts';
+import { randomMedianBlur } from '../effects/random-median-blur.ts';
 import { randomMotionBlur } from '../effects/random-motion-blur.ts';
 import { randomPlasmaBrightness } from '../effects/random-plasma-brightness.ts';
 import { randomPlasmaContrast } from '../effects/random-plasma-contrast.ts';
@@ -26,10 +28,12 @@ import randomGaussianIlluminationFixture from '../fixtures/kornia/random-gaussia
   type: 'json',
 };
 import randomGaussianNoiseFixture from '../fixtures/kornia/random-gaussian-noise.json' with { type: 'json' };
+import randomJPEGFixture from '../fixtures/kornia/random-jpeg.json' with { type: 'json' };
 import randomLinearCornerIlluminationFixture from '../fixtures/kornia/random-linear-corner-illumination.json' with {
   type: 'json',
 };
 import randomLinearIlluminationFixture from '../fixtures/kornia/random-linear-illumination.json' with { type: 'json' };
+import randomMedianBlurFixture from '../fixtures/kornia/random-median-blur.json' with { type: 'json' };
 import randomMotionBlurFixture from '../fixtures/kornia/random-motion-blur.json' with { type: 'json' };
 import randomPlasmaBrightnessFixture from '../fixtures/kornia/random-plasma-brightness.json' with { type: 'json' };
 import randomPlasmaContrastFixture from '../fixtures/kornia/random-plasma-contrast.json' with { type: 'json' };
@@ -45,6 +49,8 @@ import type { KorniaCase, KorniaGolden } from './kornia.ts';
 import { drawnLight } from './kornia-drawn.ts';
 
 export const effectsGoldens: readonly KorniaGolden[] = [
+  { fixture: randomJPEGFixture, make: (options) => randomJPEG(options.jpegQuality, options) },
+  { fixture: randomMedianBlurFixture, make: (options) => randomMedianBlur(options) },
   {
     fixture: randomMotionBlurFixture,
     make: (options) => randomMotionBlur(options.kernelSize, options.angle, options.direction, options),

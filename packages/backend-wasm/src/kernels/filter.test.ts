@@ -67,8 +67,14 @@ function filter(
   size: readonly [number, number],
   attrs: object,
 ) {
-  const inputs = { images: { shape, values: images }, kernels: { shape: [shape[0], ...size], values: kernels } };
+  const kernel = { shape: [shape[0], ...size], values: kernels };
+  const inputs = { images: { shape, values: images }, applied: all(shape[0]), kernels: kernel };
   return run('CnnFilter', inputs, attrs).values;
+}
+
+/** All images are changed. */
+function all(batch: number) {
+  return { shape: [batch], values: new Int32Array(batch).fill(1) };
 }
 
 function expectClose(found: Float32Array, wanted: Float32Array): void {
@@ -120,6 +126,7 @@ it.each(MODES.slice(0, 4))('takes a column and a row one after the other in mode
         'CnnFilterSeparable',
         {
           images: { shape, values: images },
+          applied: all(batch),
           vertical: { shape: [batch, kernelHeight], values: vertical },
           horizontal: { shape: [batch, kernelWidth], values: horizontal },
         },
@@ -143,22 +150,35 @@ it.each([
   expectClose(filter(images, shape, kernels, [3, 5], { mode: 'reflect' }), wanted);
 });
 
-it('cuts results to bounds, but not pixels that it keeps', () => {
+it('cuts images and results to bounds', () => {
   const images = Float32Array.of(-1, 2, 0.25, 3, -1);
-  const found = filter(images, [1, 1, 5, 1], Float32Array.of(0, 1, 0), [1, 3], { mode: 'keep', least: 0, most: 1 });
-  expect(Array.from(found)).toEqual([-1, 1, 0.25, 1, -1]);
-  const low = filter(images, [1, 1, 5, 1], Float32Array.of(1), [1, 1], { mode: 'constant', least: 0 });
-  expect(Array.from(low)).toEqual([0, 2, 0.25, 3, 0]);
+  const bounds = { least: 0, most: 1 };
+  const shifted = filter(images, [1, 1, 5, 1], Float32Array.of(0.5, 1, 0), [1, 3], { mode: 'keep', ...bounds });
+  expect(Array.from(shifted)).toEqual([0, 1, 0.75, 1, 0]);
+  const upright = filter(images, [1, 5, 1, 1], Float32Array.of(0.5, 1, 0), [3, 1], { mode: 'keep', ...bounds });
+  expect(Array.from(upright)).toEqual([0, 1, 0.75, 1, 0]);
+  const low = filter(images, [1, 1, 5, 1], Float32Array.of(2), [1, 1], { mode: 'constant', least: 0 });
+  expect(Array.from(low)).toEqual([0, 4, 0.5, 6, 0]);
 });
 
-it('leaves every bit where a kernel changes nothing, and NaN under taps of zero unseen', () => {
+it('leaves every bit of images that are not changed', () => {
   const bits = Uint32Array.from([0x7fc12345, 0xff812345, 0x80000000, 1, 0x7f800000, 0xff800000, 0x3f800000, 0]);
-  const images = new Float32Array(bits.slice().buffer);
-  const identity = Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0);
-  for (const mode of MODES) {
-    const found = filter(images, [1, 2, 4, 1], identity, [3, 3], { mode });
-    expect(new Uint32Array(found.buffer, found.byteOffset, 8)).toEqual(bits);
+  const images = { shape: [2, 2, 2, 1], values: new Float32Array(bits.slice().buffer) };
+  const applied = { shape: [2], values: Int32Array.of(0, 1) };
+  const line = { shape: [2, 1], values: Float32Array.of(9, 0) };
+  const found = [
+    ...MODES.map((mode) =>
+      run('CnnFilter', { images, applied, kernels: { ...line, shape: [2, 1, 1] } }, { mode, least: 0 }),
+    ),
+    run('CnnFilterSeparable', { images, applied, vertical: line, horizontal: line }, { mode: 'reflect' }),
+  ];
+  for (const { values } of found) {
+    expect(new Uint32Array(values.buffer, values.byteOffset, 4)).toEqual(bits.slice(0, 4));
+    expect(Array.from(values.slice(4))).toEqual([0, 0, 0, 0]);
   }
+});
+
+it('does not see NaN under taps of zero', () => {
   const row = filter(Float32Array.of(1, Number.NaN, 2, 3), [1, 1, 4, 1], Float32Array.of(0, 0, 2), [1, 3], {
     mode: 'constant',
   });
@@ -180,29 +200,37 @@ it('keeps the shape of images without pixels', () => {
 
 it('gives the same bits on any number of threads', () => {
   const images = random([3, 129, 127, 3]);
-  expectSameBits(() => [run('CnnFilter', { images, kernels: random([3, 5, 5], 2) }, { mode: 'reflect' })]);
+  expectSameBits(() => [
+    run('CnnFilter', { images, applied: all(3), kernels: random([3, 5, 5], 2) }, { mode: 'reflect' }),
+  ]);
   const lines = { vertical: random([3, 5], 3), horizontal: random([3, 7], 4) };
-  expectSameBits(() => [run('CnnFilterSeparable', { images, ...lines }, { mode: 'circular' })]);
+  expectSameBits(() => [run('CnnFilterSeparable', { images, applied: all(3), ...lines }, { mode: 'circular' })]);
 });
 
 it('writes nothing behind its result, nor changes what it is given', () => {
   for (let width = 1; width < 9; width++) {
     const values = numbers(3 * width, 8);
     const images = tensor(values.slice(), [1, 1, width, 3]);
+    const applied = tensor([1], [1], 'int32');
     const kernels = tensor(numbers(9), [1, 3, 3]);
     const line = tensor(numbers(3), [1, 3]);
-    for (const mode of MODES) expectNothingBehind(() => call('CnnFilter', ownBackend(), { images, kernels }, { mode }));
-    const inputs = { images, vertical: line, horizontal: line };
+    for (const mode of MODES)
+      expectNothingBehind(() => call('CnnFilter', ownBackend(), { images, applied, kernels }, { mode }));
+    const inputs = { images, applied, vertical: line, horizontal: line };
     expectNothingBehind(() => call('CnnFilterSeparable', ownBackend(), inputs, { mode: 'replicate' }));
     expect(images.dataSync()).toEqual(values);
   }
 });
 
-it('refuses kernels that do not fit', () => {
+it('refuses kernels and flags that do not fit', () => {
   const images = random([2, 3, 3, 3]);
   const refused = /CnnFilter(Separable)? is not defined for these inputs/;
-  expect(() => run('CnnFilter', { images, kernels: random([1, 3, 3]) }, { mode: 'reflect' })).toThrow(refused);
-  expect(() => run('CnnFilter', { images, kernels: random([2, 3]) }, { mode: 'reflect' })).toThrow(refused);
-  const lines = { vertical: random([2, 3]), horizontal: random([1, 3]) };
-  expect(() => run('CnnFilterSeparable', { images, ...lines }, { mode: 'reflect' })).toThrow(refused);
+  const refuse = (kernel: string, inputs: Parameters<typeof run>[1]) =>
+    expect(() => run(kernel, { images, applied: all(2), ...inputs }, { mode: 'reflect' })).toThrow(refused);
+  refuse('CnnFilter', { kernels: random([1, 3, 3]) });
+  refuse('CnnFilter', { kernels: random([2, 3]) });
+  refuse('CnnFilter', { kernels: random([2, 3, 3]), applied: all(1) });
+  refuse('CnnFilter', { kernels: random([2, 3, 3]), applied: random([2]) });
+  refuse('CnnFilterSeparable', { vertical: random([2, 3]), horizontal: random([1, 3]) });
+  refuse('CnnFilterSeparable', { vertical: random([2, 3]), horizontal: random([2, 3]), applied: all(3) });
 });

@@ -7,7 +7,7 @@ const MODES = { constant: 0, reflect: 1, replicate: 2, circular: 3, keep: 4 } as
 
 interface FilterAttributes {
   readonly mode: keyof typeof MODES;
-  /** Results are cut to what lies between. @default any number */
+  /** Images and results are cut to what lies between. @default any number */
   readonly least?: number;
   readonly most?: number;
 }
@@ -15,12 +15,13 @@ interface FilterAttributes {
 /**
  * Ours: each image correlated with a kernel of its own in one pass of memory, the same kernel for all channels.
  *
- * - `CnnFilter`: images `[batch, height, width, channels]`, kernels `[batch, kernelHeight, kernelWidth]` → the images' shape.
- * - `CnnFilterSeparable`: images, vertical `[batch, kernelHeight]`, horizontal `[batch, kernelWidth]` likewise, for kernels that are the product of both.
+ * - `CnnFilter`: images `[batch, height, width, channels]`, applied `[batch]` of int32, kernels `[batch, kernelHeight, kernelWidth]` → the images' shape.
+ * - `CnnFilterSeparable`: images, applied, vertical `[batch, kernelHeight]`, horizontal `[batch, kernelWidth]` likewise, for kernels that are the product of
+ *   both.
  *
- * The pixel itself lies under tap ⌊(size − 1) / 2⌋. `mode` says what lies outside: zeros, the picture mirrored at its outermost pixels, those themselves,
- * or the opposite side; in mode `'keep'`, which the second does not have, pixels whose window is not inside stay as they are. Taps of zero are not
- * looked at, and a kernel of a one among zeros copies its image bit for bit, unless results are cut.
+ * Images whose number in `applied` is 0 are copied bit for bit. The pixel itself lies under tap ⌊(size − 1) / 2⌋. `mode` says what lies outside: zeros, the
+ * picture mirrored at its outermost pixels, those themselves, or the opposite side; in mode `'keep'`, which the second does not have, pixels whose window is
+ * not inside stay as they are. Taps of zero are not looked at.
  */
 export function registerFilter(): void {
   register('CnnFilter', filter);
@@ -28,16 +29,16 @@ export function registerFilter(): void {
 }
 
 function filter({
-  inputs: { images, kernels },
+  inputs: { images, applied, kernels },
   backend,
   attrs: { mode, least = -Infinity, most = Infinity },
-}: Call<'images' | 'kernels', FilterAttributes>): TensorInfo | undefined {
+}: Call<'images' | 'applied' | 'kernels', FilterAttributes>): TensorInfo | undefined {
   const [batch, kernelHeight, kernelWidth] = kernels.shape as [number, number, number];
-  if (!isFloats(images, 4) || !isFloats(kernels, 3) || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
+  if (!fits(images, applied) || !isFloats(kernels, 3) || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
     return undefined;
   const [, height, width, channels] = images.shape as [number, number, number, number];
   const y = backend.empty(images.shape);
-  const addresses = [images, kernels, y].map((each) => backend.address(each));
+  const addresses = [images, applied, kernels, y].map((each) => backend.address(each));
   const { lines, chunks } = chunksOf(images, kernelHeight * kernelWidth);
   const sizes = [batch, height, width, channels, kernelHeight, kernelWidth, MODES[mode]];
   const scratch = scratchOf(kernelWidth, width, kernelWidth, channels);
@@ -46,23 +47,27 @@ function filter({
 }
 
 function filterSeparable({
-  inputs: { images, vertical, horizontal },
+  inputs: { images, applied, vertical, horizontal },
   backend,
   attrs: { mode },
-}: Call<'images' | 'vertical' | 'horizontal', FilterAttributes>): TensorInfo | undefined {
+}: Call<'images' | 'applied' | 'vertical' | 'horizontal', FilterAttributes>): TensorInfo | undefined {
   const [batch, kernelHeight] = vertical.shape as [number, number];
   const kernelWidth = horizontal.shape[1]!;
-  const fits = isFloats(images, 4) && isFloats(vertical, 2) && util.arraysEqual(horizontal.shape, [batch, kernelWidth]);
-  if (!fits || horizontal.dtype !== 'float32' || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
+  const match = isFloats(vertical, 2) && isFloats(horizontal, 2) && horizontal.shape[0] === batch;
+  if (!fits(images, applied) || !match || batch !== images.shape[0] || kernelHeight * kernelWidth === 0)
     return undefined;
   const [, height, width, channels] = images.shape as [number, number, number, number];
   const y = backend.empty(images.shape);
-  const addresses = [images, vertical, horizontal, y].map((each) => backend.address(each));
+  const addresses = [images, applied, vertical, horizontal, y].map((each) => backend.address(each));
   const { lines, chunks } = chunksOf(images, kernelHeight + kernelWidth);
   const sizes = [batch, height, width, channels, kernelHeight, kernelWidth, MODES[mode]];
   const scratch = scratchOf(kernelHeight + kernelWidth, width, kernelWidth, channels);
   backend.engine.run('filterSeparable', chunks, [...addresses, ...sizes, lines], scratch);
   return y;
+}
+
+function fits(images: TensorInfo, applied: TensorInfo): boolean {
+  return isFloats(images, 4) && applied.dtype === 'int32' && util.arraysEqual(applied.shape, [images.shape[0]!]);
 }
 
 function isFloats({ shape, dtype }: TensorInfo, rank: number): boolean {
