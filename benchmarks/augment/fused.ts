@@ -3,22 +3,27 @@ import type { Bench } from '../engine/report.ts';
 import { startPeers } from './peers.ts';
 import { isKnown, race } from './race.ts';
 
-const TITLE = 'affine, rotation, flip, jiggle, grayscale';
+/** Sequences of five, and whether the peers have them too. */
+const SEQUENCES = [
+  { name: 'pipeline', title: 'affine, rotation, flip, jiggle, grayscale', withPeers: true },
+  { name: 'moves', title: 'affine, rotation, flip, brightness, contrast', withPeers: false },
+] as const;
 
 /** Five augmentations as one sequence beside the five one after the other. */
 export async function fused(bench: Bench): Promise<void> {
   const ours = await startProcess('augment/ours-process');
-  if (await isKnown(bench, ours, 'pipeline', TITLE)) {
-    const apart = await startProcess('augment/ours-process', 'op-by-op');
-    const peers = await startPeers(bench.report);
-    bench.report.title(
-      `A sequence beside its members one after the other, 224×224×3, ms per image; ${[ours, ...peers].map((one) => one.name).join(', ')}`,
-    );
+  const apart = await startProcess('augment/ours-process', 'op-by-op');
+  const all = await startPeers(bench.report);
+  bench.report.title(
+    `A sequence beside its members one after the other, 224×224×3, ms per image; ${[ours, ...all].map((one) => one.name).join(', ')}`,
+  );
+  for (const { name, title, withPeers } of SEQUENCES) {
+    if (!(await isKnown(bench, ours, name, title))) continue;
+    const peers = withPeers ? all : [];
     for (const batch of [32, 128]) {
-      const raced = { name: 'pipeline', title: TITLE, batch, size: 224 };
-      const times = await race(bench, [ours, apart, ...peers], raced);
+      const times = await race(bench, [ours, apart, ...peers], { name, title, batch, size: 224 });
       bench.report.add({
-        case: `${TITLE}, batch ${batch}`,
+        case: `${title}, batch ${batch}`,
         unit: 'ms/image',
         ours: times.get(ours)!,
         peer: times.get(apart)!,
@@ -26,7 +31,6 @@ export async function fused(bench: Bench): Promise<void> {
         more: Object.fromEntries(peers.map((peer) => [peer.name, times.get(peer)!])),
       });
     }
-    for (const one of [apart, ...peers]) one.stop();
   }
-  ours.stop();
+  for (const one of [ours, apart, ...all]) one.stop();
 }

@@ -20,6 +20,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'resized-crop': ['randomResizedCrop', 224, { scale: [0.08, 1] }],
   'center-crop': ['centerCrop', 192],
   grayscale: ['randomGrayscale', { p: 1 }],
+  brightness: ['randomBrightness', [0.8, 1.2], { p: 1 }],
+  contrast: ['randomContrast', [0.8, 1.2], { p: 1 }],
   'cifar-crop': ['randomCrop', 32, { padding: 4 }],
   'cifar-flip': ['randomHorizontalFlip'],
   'cifar-normalize': ['normalize', CIFAR10.mean, CIFAR10.std],
@@ -28,6 +30,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['affine', 'rotation', 'horizontal-flip', 'color-jiggle', 'grayscale'],
+  moves: ['affine', 'rotation', 'horizontal-flip', 'brightness', 'contrast'],
   cifar: ['cifar-crop', 'cifar-flip', 'cifar-normalize'],
   'crop-flip': ['cifar-crop', 'cifar-flip'],
   'crop-flip-cutout': ['cifar-crop', 'cifar-flip', 'cifar-cutout'],

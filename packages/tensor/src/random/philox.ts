@@ -51,8 +51,8 @@ function mulHigh(x: number, y: number): number {
   const xHigh = x >>> 16;
   const yLow = y & 0xffff;
   const yHigh = y >>> 16;
-  const low = Math.imul(xLow, yLow) >>> 0;
-  const middle1 = (Math.imul(xHigh, yLow) >>> 0) + (low >>> 16);
-  const middle2 = (Math.imul(xLow, yHigh) >>> 0) + (middle1 & 0xffff);
-  return (Math.imul(xHigh, yHigh) + Math.floor(middle1 / 0x10000) + Math.floor(middle2 / 0x10000)) | 0;
+  // No sum exceeds 32 bits, so all of it stays whole numbers.
+  const middle1 = (Math.imul(xHigh, yLow) + (Math.imul(xLow, yLow) >>> 16)) | 0;
+  const middle2 = (Math.imul(xLow, yHigh) + (middle1 & 0xffff)) | 0;
+  return (Math.imul(xHigh, yHigh) + (middle1 >>> 16) + (middle2 >>> 16)) | 0;
 }
