@@ -5,22 +5,12 @@
 // peers need
 //
 //   CNN_PYTHON=<python>  an interpreter with the packages of tools/reference/requirements.txt
-import { parseArgs } from 'node:util';
 import { cifar } from './augment/cifar.ts';
 import { fused } from './augment/fused.ts';
 import { operations } from './augment/operations.ts';
 import { training } from './augment/training.ts';
-import { Report } from './engine/report.ts';
+import { runSections } from './engine/sections.ts';
 
 const SECTIONS = { operations, fused, training, cifar };
 
-const flag = { type: 'boolean', default: false } as const;
-const { values } = parseArgs({ options: { json: flag, quick: flag, only: { type: 'string' } } });
-const names = Object.keys(SECTIONS) as (keyof typeof SECTIONS)[];
-const chosen = names.filter((name) => values.only === undefined || values.only === name);
-if (chosen.length === 0) {
-  console.error(`expected a section (${names.join(', ')}) after --only, found ${values.only}`);
-  process.exit(2);
-}
-const report = new Report('augment', values.json);
-for (const name of chosen) await SECTIONS[name]({ report, quick: values.quick, rounds: values.quick ? 1 : 7 });
+await runSections('augment', SECTIONS, 7);

@@ -18,10 +18,8 @@ export const FILL = -1;
  * Builds images out of the pixels of others: pixel k of the result is pixel `source[k]` of `images`, or `fill` where that is {@link FILL}.
  *
  * Positions count the pixels of the whole batch in order; the result is `[batch, height, width, channels]` and has as many pixels as
- * `source` has entries. What only moves pixels (crop, flip, shift) is this with other positions. Differentiable in the images.
- *
- * In main memory a loop over pixels crops 128 CIFAR images about 8 (wasm) to 25 (cpu) times as fast as tfjs's pad and gather, and its
- * gradient runs on wasm, where gather's does not.
+ * `source` has entries. What cuts images into pieces and puts them elsewhere (mosaics, jigsaws, windows of others) is this; what a matrix moves
+ * is `warp`. Differentiable in the images.
  */
 export function gatherPixels(
   images: Tensor,

@@ -2,7 +2,7 @@ import { add, clipByValue, type Rng, type Shape, type Tensor, tensor } from '@cn
 import { at, type Column } from '../parameters/column.ts';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
 import { inEachChannel } from '../parameters/field.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 
 /** What all illuminations take: how much light, and whether it is added or taken away. */
 export interface IlluminationOptions {
@@ -27,7 +27,7 @@ export function lightRanges(
   owner: string,
   { gain, sign }: { readonly gain: Spread; readonly sign: Spread },
 ): LightRanges {
-  return { gain: range(owner, 'gain', gain, [0, 1]), sign: range(owner, 'sign', sign, [-1, 1]) };
+  return { gain: valueOrInterval(owner, 'gain', gain, [0, 1]), sign: valueOrInterval(owner, 'sign', sign, [-1, 1]) };
 }
 
 /** Draws how much light there is, and 1 if it is added or −1 if it is taken away. */

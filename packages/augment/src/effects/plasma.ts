@@ -1,6 +1,6 @@
 import type { Rng, Shape } from '@cnn/tensor';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { diamondSquare } from './diamond-square.ts';
 
 /** What all plasmas take. */
@@ -18,7 +18,7 @@ export const ROUGHNESS: Interval = [0.1, 0.7];
  * @throws RangeError if it is reversed or out of bounds.
  */
 export function roughnessRange(owner: string, roughness: Spread): Interval {
-  return range(owner, 'roughness', roughness, [0, 1]);
+  return valueOrInterval(owner, 'roughness', roughness, [0, 1]);
 }
 
 /** Draws how rough the clouds are, and a field of them for each of some channels. */

@@ -2,11 +2,11 @@ import { checkInteger, clipByValue, formatShape, type Shape, type Tensor, withou
 import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 import { histogram, softHistogram } from './histogram.ts';
+import { differentiableThroughTables, throughTables } from './level-tables.ts';
 import { limitedTables } from './limited-tables.ts';
-import { differentiableLookUp, lookUp } from './look-up.ts';
 import { tilingOf } from './tiling.ts';
 
 export interface RandomClaheOptions extends ChanceOptions {
@@ -36,7 +36,7 @@ export function randomClahe(options: RandomClaheOptions = {}): DescribedAugmenta
   const owner = 'RandomClahe';
   const chance = chanceOf(owner, options, 0.5);
   const { clipLimit = [40, 40], gridSize = [8, 8], slowAndDifferentiable = false } = options;
-  const limits = range(owner, 'clipLimit', clipLimit, [0, Number.POSITIVE_INFINITY]);
+  const limits = valueOrInterval(owner, 'clipLimit', clipLimit, [0, Number.POSITIVE_INFINITY]);
   for (const count of gridSize) checkInteger(owner, 'gridSize', count, 1);
   return effect(owner, {
     chance,
@@ -48,14 +48,14 @@ export function randomClahe(options: RandomClaheOptions = {}): DescribedAugmenta
       const pixels = tiling.tile[0] * tiling.tile[1];
       const cut = clipByValue(images, 0, 1);
       if (slowAndDifferentiable) {
-        return differentiableLookUp(
+        return differentiableThroughTables(
           cut,
           limitedTables(softHistogram(cut, tiling), { limit, pixels, soft: true }),
           tiling,
         );
       }
       return withoutGradient((x: Tensor) =>
-        lookUp(x, limitedTables(histogram(x, tiling), { limit, pixels, soft: false }), tiling),
+        throughTables(x, limitedTables(histogram(x, tiling), { limit, pixels, soft: false }), tiling),
       )(cut);
     },
   });

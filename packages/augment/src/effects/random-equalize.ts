@@ -23,7 +23,7 @@ import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { effect } from './effect.ts';
 import { histogram, LEVELS } from './histogram.ts';
-import { lookUp } from './look-up.ts';
+import { throughTables } from './level-tables.ts';
 import { tilingOf } from './tiling.ts';
 
 export interface RandomEqualizeOptions extends ChanceOptions {
@@ -65,7 +65,7 @@ const equalized = customGradient(([images]: [Tensor], save) => {
   const stays = reshape(equal(step, 0), [batch, 1, 1, channels]);
   save([stays]);
   return {
-    value: where(stays, images, lookUp(images, reshape(tables, [batch, 1, 1, channels, LEVELS]), tiling)),
+    value: where(stays, images, throughTables(images, reshape(tables, [batch, 1, 1, channels, LEVELS]), tiling)),
     gradient: (dy, [same]) => [mul(dy, cast(same!, 'float32'))],
   };
 });

@@ -2,7 +2,7 @@ import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { type Column, times } from '../parameters/column.ts';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { type Border, borderOf, checkBorder } from './border.ts';
 import { effect } from './effect.ts';
 import { filter } from './filter.ts';
@@ -40,7 +40,7 @@ export function randomGaussianBlur(
   const owner = 'RandomGaussianBlur';
   const chance = chanceOf(owner, options, 0.5);
   const size = kernelSizeOf(owner, kernelSize, true);
-  const sigmas = range(owner, 'sigma', sigma, [0, Number.POSITIVE_INFINITY]);
+  const sigmas = valueOrInterval(owner, 'sigma', sigma, [0, Number.POSITIVE_INFINITY]);
   const { separable = true } = options;
   const borderType = borderOf(owner, options.borderType ?? 'reflect');
   return effect(owner, {

@@ -16,7 +16,7 @@ import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { asTensor, besideImages, type Column, minus, times } from '../parameters/column.ts';
 import { drawUniform, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 import { drawLight, type IlluminationOptions, illuminate, lightRanges } from './illumination.ts';
 
@@ -52,8 +52,8 @@ export function randomGaussianIllumination(
   const chance = chanceOf(owner, options, 0.5);
   const { gain = [0.01, 0.15], center = [0.1, 0.9], sigma = [0.2, 1], sign = [-1, 1] } = options;
   const ranges = lightRanges(owner, { gain, sign });
-  const centers = range(owner, 'center', center, [0, 1]);
-  const sigmas = range(owner, 'sigma', sigma, [0, 1]);
+  const centers = valueOrInterval(owner, 'center', center, [0, 1]);
+  const sigmas = valueOrInterval(owner, 'sigma', sigma, [0, 1]);
   return effect(owner, {
     chance,
     options: { gain, center, sigma, sign, ...chance },

@@ -4,7 +4,7 @@ import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.t
 import { besideImages } from '../parameters/column.ts';
 import { drawUniform, type Spread } from '../parameters/draws.ts';
 import { asField } from '../parameters/field.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 import { drawPlasma, type PlasmaOptions, ROUGHNESS, roughnessRange } from './plasma.ts';
 
@@ -37,7 +37,7 @@ export function randomPlasmaBrightness(
   const chance = chanceOf(owner, options, 0.5);
   const { roughness = ROUGHNESS, intensity = [0, 1] } = options;
   const roughnesses = roughnessRange(owner, roughness);
-  const intensities = range(owner, 'intensity', intensity);
+  const intensities = valueOrInterval(owner, 'intensity', intensity);
   return effect(owner, {
     chance,
     options: { roughness, intensity, ...chance },

@@ -4,7 +4,7 @@ import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.t
 import { besideImages } from '../parameters/column.ts';
 import { drawUniform, type Spread } from '../parameters/draws.ts';
 import { asField } from '../parameters/field.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 import { illuminate } from './illumination.ts';
 import { drawPlasma, type PlasmaOptions, ROUGHNESS, roughnessRange } from './plasma.ts';
@@ -40,8 +40,8 @@ export function randomPlasmaShadow(
   const chance = chanceOf(owner, options, 0.5);
   const { roughness = ROUGHNESS, shadeIntensity = [-1, 0], shadeQuantity = [0, 1] } = options;
   const roughnesses = roughnessRange(owner, roughness);
-  const intensities = range(owner, 'shadeIntensity', shadeIntensity);
-  const quantities = range(owner, 'shadeQuantity', shadeQuantity);
+  const intensities = valueOrInterval(owner, 'shadeIntensity', shadeIntensity);
+  const quantities = valueOrInterval(owner, 'shadeQuantity', shadeQuantity);
   return effect(owner, {
     chance,
     options: { roughness, shadeIntensity, shadeQuantity, ...chance },

@@ -3,7 +3,7 @@ import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { at, isTensor } from '../parameters/column.ts';
 import { drawInteger, type Interval } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 
 export interface RandomRainOptions extends ChanceOptions {
@@ -101,7 +101,7 @@ function along(distance: number, step: number, steps: number): number {
 }
 
 function wholeRange(owner: string, option: string, value: Interval, least: number): Interval {
-  const ends = range(owner, option, value, [least, Number.POSITIVE_INFINITY]);
+  const ends = valueOrInterval(owner, option, value, [least, Number.POSITIVE_INFINITY]);
   for (const end of ends) {
     if (!Number.isInteger(end))
       throw new RangeError(`${owner}: ${option} must be whole numbers, found [${ends.join(', ')}]`);

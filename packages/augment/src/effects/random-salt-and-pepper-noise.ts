@@ -4,7 +4,7 @@ import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.t
 import { type Column, isTensor } from '../parameters/column.ts';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
 import { asField } from '../parameters/field.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 
 export interface RandomSaltAndPepperNoiseOptions extends ChanceOptions {
@@ -36,8 +36,8 @@ export function randomSaltAndPepperNoise(
   const owner = 'RandomSaltAndPepperNoise';
   const chance = chanceOf(owner, options, 0.5);
   const { amount = [0.01, 0.06], saltVsPepper = [0.4, 0.6] } = options;
-  const amounts = range(owner, 'amount', amount, [0, 1]);
-  const shares = range(owner, 'saltVsPepper', saltVsPepper, [0, 1]);
+  const amounts = valueOrInterval(owner, 'amount', amount, [0, 1]);
+  const shares = valueOrInterval(owner, 'saltVsPepper', saltVsPepper, [0, 1]);
   return effect(owner, {
     chance,
     options: {

@@ -19,7 +19,7 @@ import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { besideImages } from '../parameters/column.ts';
 import { drawUniform, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { effect } from './effect.ts';
 
 export interface RandomSnowOptions extends ChanceOptions {
@@ -48,8 +48,8 @@ export function randomSnow(options: RandomSnowOptions = {}): DescribedAugmentati
   const owner = 'RandomSnow';
   const chance = chanceOf(owner, options, 1);
   const { snowCoefficient = [0.5, 0.5], brightness = [2, 2] } = options;
-  const coefficients = range(owner, 'snowCoefficient', snowCoefficient, [0, 1]);
-  const brightnesses = range(owner, 'brightness', brightness, [1, Number.POSITIVE_INFINITY]);
+  const coefficients = valueOrInterval(owner, 'snowCoefficient', snowCoefficient, [0, 1]);
+  const brightnesses = valueOrInterval(owner, 'brightness', brightness, [1, Number.POSITIVE_INFINITY]);
   return effect(owner, {
     chance,
     channels: 3,

@@ -19,7 +19,7 @@ import { effect } from '../effects/effect.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { besideImages } from '../parameters/column.ts';
 import { drawUniform, type Interval, type Spread } from '../parameters/draws.ts';
-import { range } from '../parameters/range.ts';
+import { valueOrInterval } from '../parameters/value-or-interval.ts';
 import { lookUp, normalizedFrame, pixelCentres } from './look-up.ts';
 import { type SamplingOptions, samplingOf } from './sampling.ts';
 
@@ -54,9 +54,9 @@ export function randomFisheye(options: RandomFisheyeOptions = {}): DescribedAugm
   const chance = chanceOf(owner, options, 0.5);
   const sampling = samplingOf(owner, options);
   const { centerX = MIDDLE, centerY = MIDDLE, gamma = [0.9, 1] } = options;
-  const centresX = range(owner, 'centerX', centerX);
-  const centresY = range(owner, 'centerY', centerY);
-  const gammas = range(owner, 'gamma', gamma);
+  const centresX = valueOrInterval(owner, 'centerX', centerX);
+  const centresY = valueOrInterval(owner, 'centerY', centerY);
+  const gammas = valueOrInterval(owner, 'gamma', gamma);
   return effect(owner, {
     chance,
     nonRigid: true,

@@ -85,11 +85,13 @@ export function testAugmentation(
       });
 
       const few = [Math.min(largest[0], 2), ...largest.slice(1)];
-      it.runIf(gradient)('has a gradient', async () => {
-        const augmentation = make();
-        const params = augmentation.sample(streams(few[0]), few);
-        await expectGradient((images) => augmentation.apply(images, params), pictures(few));
-      });
+      if (gradient) {
+        it('has a gradient', async () => {
+          const augmentation = make();
+          const params = augmentation.sample(streams(few[0]), few);
+          await expectGradient((images) => augmentation.apply(images, params), pictures(few));
+        });
+      }
 
       it.for(Object.entries(differentiable))('has a gradient to %s', async ([name, step]) => {
         const augmentation = make();

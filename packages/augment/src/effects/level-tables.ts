@@ -25,27 +25,27 @@ const LOOK_UP = 'CnnLookUp';
  *
  * Images `[batch, height, width, channels]` in [0, 1] and tables `[batch, rows, columns, channels, LEVELS]` → the images' shape.
  */
-export function lookUp(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
+export function throughTables(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
   if (hasKernel(LOOK_UP)) return runKernel(LOOK_UP, { images, tables }, tiling)[0]!;
-  return lookUpByOps(images, tables, tiling);
+  return throughTablesByOps(images, tables, tiling);
 }
 
 /** The same with a gradient to the tables; levels have no slope. */
-export function differentiableLookUp(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
+export function differentiableThroughTables(images: Tensor, tables: Tensor, tiling: Tiling): Tensor {
   const run = customGradient(([x, y]: [Tensor, Tensor], save) => {
     save([x, y]);
     return {
-      value: lookUp(x, y, tiling),
+      value: throughTables(x, y, tiling),
       gradient: (dy, [own, all]) => [
         zerosLike(own!),
-        valueAndGradient((z) => sum(mul(dy, lookUpByOps(own!, z, tiling))), all!).gradient,
+        valueAndGradient((z) => sum(mul(dy, throughTablesByOps(own!, z, tiling))), all!).gradient,
       ],
     };
   });
   return run(images, tables);
 }
 
-function lookUpByOps(images: Tensor, tables: Tensor, { grid, tile }: Tiling): Tensor {
+function throughTablesByOps(images: Tensor, tables: Tensor, { grid, tile }: Tiling): Tensor {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const [rows, columns] = grid;
   const places = [neighbours(height, rows, tile[0]), neighbours(width, columns, tile[1])] as const;

@@ -8,7 +8,7 @@ const ANY: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
  *
  * @throws RangeError if an end is outside of `within` or the ends are reversed; TypeError if it is no interval.
  */
-export function range(owner: string, option: string, value: Spread, within: Interval = ANY): Interval {
+export function valueOrInterval(owner: string, option: string, value: Spread, within: Interval = ANY): Interval {
   if (typeof value !== 'number') return interval(owner, option, value, { within });
   checkRange(owner, option, value, ...within);
   return [value, value];
