@@ -31,6 +31,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 const SEQUENCES: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['affine', 'rotation', 'horizontal-flip', 'color-jiggle', 'grayscale'],
   moves: ['affine', 'rotation', 'horizontal-flip', 'brightness', 'contrast'],
+  lookups: ['affine', 'rotation', 'perspective', 'brightness', 'contrast'],
   cifar: ['cifar-crop', 'cifar-flip', 'cifar-normalize'],
   'crop-flip': ['cifar-crop', 'cifar-flip'],
   'crop-flip-cutout': ['cifar-crop', 'cifar-flip', 'cifar-cutout'],

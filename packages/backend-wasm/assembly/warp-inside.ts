@@ -6,6 +6,14 @@ import { BICUBIC, NEAREST, viewAt } from './warp-view';
 
 // Places whose neighbours all lie inside of the image.
 
+/**
+ * Added to a number from 0 to MOST_SPLIT, it leaves 32 bits of it behind the point in the lower half of the sum, and what is before the point, counted
+ * from SPLITTER_UPPER, in the upper half: floor and remainder without asking for them.
+ */
+const SPLITTER: f64 = 1572864;
+const SPLITTER_UPPER: i32 = 0x41380000;
+const MOST_SPLIT: i32 = 524288;
+
 /** The mixture of four pixels. */
 export function mix(to: usize, nw: usize, ne: usize, sw: usize, se: usize, x: f32, y: f32, channels: i32): void {
   const wx = f32x4.splat(x),
@@ -44,7 +52,7 @@ export function insidePixels(address: usize, row: f64, start: i32, end: i32, to:
     insideCubic(address, row, start, end, to);
     return;
   }
-  if (channels == 3) start = insideTriples(address, row, start, end, to);
+  if (channels == 3 && max(view.width, view.height) < MOST_SPLIT) start = insideTriples(address, row, start, end, to);
   let target = to + <usize>start * pixel;
   for (let column = start; column < end; column++) {
     const depth = view.depth(<f64>column, row);
@@ -68,48 +76,68 @@ export function insidePixels(address: usize, row: f64, start: i32, end: i32, to:
 }
 
 /**
- * The first of such columns, of images with three channels, in pairs. The second pixel lies over the end of the first, and behind it is written
- * what the next one lies over: so the last one or two are left.
+ * The first of such columns, of images with three channels, four at a time. A pixel lies over the end of the one before, and behind the last is
+ * written what the next one lies over: so some of the last five are left.
  *
  * @returns the first column that is left.
  */
 function insideTriples(address: usize, row: f64, start: i32, end: i32, to: usize): i32 {
   const view = viewAt(address);
-  const line = view.line,
-    image = view.image;
+  const line = view.line;
   const x0 = view.x(<f64>start, row),
     y0 = view.y(<f64>start, row),
     depth0 = view.depth(<f64>start, row);
   const isDivided = view.g != 0 || depth0 != 1;
-  const bytesOfPixel = f64x2.splat(12),
-    bytesOfLine = f64x2.splat(<f64>line),
-    stepX = f64x2.splat(2 * view.a),
-    stepY = f64x2.splat(2 * view.d),
-    stepDepth = f64x2.splat(2 * view.g),
+  const bytesOfPixel = i32x4.splat(12),
+    bytesOfLine = i32x4.splat(<i32>line),
+    scale = f32x4.splat(1 / 2147483648),
+    splitter = f64x2.splat(SPLITTER),
+    stepX = f64x2.splat(4 * view.a),
+    stepY = f64x2.splat(4 * view.d),
+    stepDepth = f64x2.splat(4 * view.g),
     one = f64x2.splat(1);
+  // The upper halves count from that of the splitter, so the offsets do too.
+  const image = <i32>view.image - SPLITTER_UPPER * (12 + <i32>line);
   let overX = f64x2.replace_lane(f64x2.splat(x0), 1, x0 + view.a),
     overY = f64x2.replace_lane(f64x2.splat(y0), 1, y0 + view.d),
     depth = f64x2.replace_lane(f64x2.splat(depth0), 1, depth0 + view.g);
+  let nextOverX = f64x2.add(overX, f64x2.splat(2 * view.a)),
+    nextOverY = f64x2.add(overY, f64x2.splat(2 * view.d)),
+    nextDepth = f64x2.add(depth, f64x2.splat(2 * view.g));
   let target = to + <usize>start * 12;
   let column = start;
-  for (; column < end - 2; column += 2) {
+  for (; column < end - 4; column += 4) {
     let x = overX,
-      y = overY;
+      y = overY,
+      nextX = nextOverX,
+      nextY = nextOverY;
     if (isDivided) {
-      const inverse = f64x2.div(one, depth);
+      const inverse = f64x2.div(one, depth),
+        nextInverse = f64x2.div(one, nextDepth);
       x = f64x2.mul(x, inverse);
       y = f64x2.mul(y, inverse);
+      nextX = f64x2.mul(nextX, nextInverse);
+      nextY = f64x2.mul(nextY, nextInverse);
       depth = f64x2.add(depth, stepDepth);
+      nextDepth = f64x2.add(nextDepth, stepDepth);
     }
     overX = f64x2.add(overX, stepX);
     overY = f64x2.add(overY, stepY);
-    const left = f64x2.floor(x),
-      top = f64x2.floor(y);
-    const offsets = truncated(f64x2.add(f64x2.mul(top, bytesOfLine), f64x2.mul(left, bytesOfPixel)));
-    const wx = f32x4.demote_f64x2_zero(f64x2.sub(x, left)),
-      wy = f32x4.demote_f64x2_zero(f64x2.sub(y, top));
-    const first = image + <usize>i32x4.extract_lane(offsets, 0),
-      second = image + <usize>i32x4.extract_lane(offsets, 1);
+    nextOverX = f64x2.add(nextOverX, stepX);
+    nextOverY = f64x2.add(nextOverY, stepY);
+    x = f64x2.add(x, splitter);
+    y = f64x2.add(y, splitter);
+    nextX = f64x2.add(nextX, splitter);
+    nextY = f64x2.add(nextY, splitter);
+    const left = v128.shuffle<i32>(x, nextX, 1, 3, 5, 7),
+      top = v128.shuffle<i32>(y, nextY, 1, 3, 5, 7);
+    const wx = behindPoint(v128.shuffle<i32>(x, nextX, 0, 2, 4, 6), scale),
+      wy = behindPoint(v128.shuffle<i32>(y, nextY, 0, 2, 4, 6), scale);
+    const offsets = i32x4.add(i32x4.mul(top, bytesOfLine), i32x4.mul(left, bytesOfPixel));
+    const first = <usize>(image + i32x4.extract_lane(offsets, 0)),
+      second = <usize>(image + i32x4.extract_lane(offsets, 1)),
+      third = <usize>(image + i32x4.extract_lane(offsets, 2)),
+      fourth = <usize>(image + i32x4.extract_lane(offsets, 3));
     v128.store(
       target,
       mixture(first, line, v128.shuffle<f32>(wx, wx, 0, 0, 0, 0), v128.shuffle<f32>(wy, wy, 0, 0, 0, 0)),
@@ -119,9 +147,24 @@ function insideTriples(address: usize, row: f64, start: i32, end: i32, to: usize
       mixture(second, line, v128.shuffle<f32>(wx, wx, 1, 1, 1, 1), v128.shuffle<f32>(wy, wy, 1, 1, 1, 1)),
       12,
     );
-    target += 24;
+    v128.store(
+      target,
+      mixture(third, line, v128.shuffle<f32>(wx, wx, 2, 2, 2, 2), v128.shuffle<f32>(wy, wy, 2, 2, 2, 2)),
+      24,
+    );
+    v128.store(
+      target,
+      mixture(fourth, line, v128.shuffle<f32>(wx, wx, 3, 3, 3, 3), v128.shuffle<f32>(wy, wy, 3, 3, 3, 3)),
+      36,
+    );
+    target += 48;
   }
   return column;
+}
+
+/** Numbers of 32 bits behind the point. */
+function behindPoint(bits: v128, scale: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 1)), scale);
 }
 
 /** The mixture of the pixel of three channels at `from` with those to its right and below. */
