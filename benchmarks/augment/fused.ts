@@ -8,6 +8,7 @@ const SEQUENCES = [
   { name: 'pipeline', title: 'affine, rotation, flip, jiggle, grayscale', withPeers: true },
   { name: 'moves', title: 'affine, rotation, flip, brightness, contrast', withPeers: false },
   { name: 'lookups', title: 'affine, rotation, perspective, brightness, contrast', withPeers: false },
+  { name: 'most-lookups', title: 'rotation, shear, affine, perspective, brightness', withPeers: false },
 ] as const;
 
 /** Five augmentations as one sequence beside the five one after the other. */

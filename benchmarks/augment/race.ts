@@ -13,9 +13,9 @@ export interface Race {
   readonly size: number;
 }
 
-/** Calls that follow each other in one turn: a single one of a small batch is too short to be timed after a pause. */
+/** Calls that follow each other in one turn: a single one is too short to be timed after a pause. */
 function callsOf(batch: number, size: number): number {
-  return Math.max(1, Math.min(20, Math.round(32 / batch), Math.round((20 * 224 ** 2) / (batch * size ** 2))));
+  return Math.max(1, Math.min(20, Math.round(128 / batch), Math.round((128 * 224 ** 2) / (batch * size ** 2))));
 }
 
 /** Images that go through before time is taken: engines compile what is called often a second time, and better. */

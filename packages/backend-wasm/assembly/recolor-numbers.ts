@@ -18,6 +18,52 @@ export function scaleNumbers(from: usize, to: usize, count: i32, scale: v128, sh
   } while (count > 0);
 }
 
+/** Whether the matrix of 3 × 4 in p0 … p11 mixes no channels. */
+export function isDiagonal(step: usize): bool {
+  for (let k = 0; k < 12; k++) {
+    if ((k & 3) != 3 && k % 5 != 0 && parameter(step, k) != 0) return false;
+  }
+  return true;
+}
+
+/** Red, green and blue each scaled and shifted by its own row of such a matrix. What is NaN in one channel stays in it. */
+export function scaleTriples(from: usize, to: usize, pixels: i32, step: usize): void {
+  const m0 = splatOf(step, 0),
+    m5 = splatOf(step, 5),
+    m10 = splatOf(step, 10),
+    s0 = splatOf(step, 3),
+    s1 = splatOf(step, 7),
+    s2 = splatOf(step, 11),
+    least = splatOf(step, 12),
+    most = splatOf(step, 13);
+  const scale0 = triples(m0, m5, m10),
+    scale1 = triples(m5, m10, m0),
+    scale2 = triples(m10, m0, m5),
+    shift0 = triples(s0, s1, s2),
+    shift1 = triples(s1, s2, s0),
+    shift2 = triples(s2, s0, s1);
+  for (; pixels >= 4; pixels -= 4) {
+    const first = bound(fma(v128.load(from), scale0, shift0), least, most),
+      second = bound(fma(v128.load(from, 16), scale1, shift1), least, most),
+      last = bound(fma(v128.load(from, 32), scale2, shift2), least, most);
+    v128.store(to, first);
+    v128.store(to, second, 16);
+    v128.store(to, last, 32);
+    from += 48;
+    to += 48;
+  }
+  if (pixels == 0) return;
+  const count = pixels * 3;
+  storeUpTo(to, bound(fma(v128.load(from), scale0, shift0), least, most), count);
+  if (count > 4) storeUpTo(to + 16, bound(fma(v128.load(from, 16), scale1, shift1), least, most), count - 4);
+  if (count > 8) storeUpTo(to + 32, bound(fma(v128.load(from, 32), scale2, shift2), least, most), count - 8);
+}
+
+/** a, b, c, a. */
+function triples(a: v128, b: v128, c: v128): v128 {
+  return v128.shuffle<f32>(v128.shuffle<f32>(a, b, 0, 4, 0, 4), v128.shuffle<f32>(c, a, 0, 4, 0, 4), 0, 1, 4, 5);
+}
+
 /** p1 · xᵖ⁰ of any numbers. */
 function gammaAny(from: usize, to: usize, count: i32, step: usize): void {
   do {

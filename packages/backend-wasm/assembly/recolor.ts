@@ -1,6 +1,13 @@
 import { copyRun } from './moves';
 import { affinePixels, hsvPixels } from './recolor-colors';
-import { gammaNumbers, posterizeNumbers, scaleNumbers, solarizeNumbers } from './recolor-numbers';
+import {
+  gammaNumbers,
+  isDiagonal,
+  posterizeNumbers,
+  scaleNumbers,
+  scaleTriples,
+  solarizeNumbers,
+} from './recolor-numbers';
 import { AFFINE, GAMMA, HSV, POSTERIZE, parameter, SOLARIZE, STEP, splatOf } from './recolor-steps';
 
 /** Numbers, some 8 KiB, that all steps are run over before the next ones, so that they stay in the nearest cache. */
@@ -11,7 +18,8 @@ function runStep(from: usize, to: usize, pixels: i32, channels: i32, step: usize
   const code = load<f32>(step);
   const count = pixels * channels;
   if (code == AFFINE) {
-    if (channels == 3) affinePixels(from, to, pixels, step);
+    if (channels == 3 && !isDiagonal(step)) affinePixels(from, to, pixels, step);
+    else if (channels == 3) scaleTriples(from, to, pixels, step);
     else scaleNumbers(from, to, count, splatOf(step, 0), splatOf(step, 3), step);
   } else if (code == HSV && channels == 3) hsvPixels(from, to, pixels, step);
   else if (code == GAMMA) gammaNumbers(from, to, count, step);

@@ -1,8 +1,7 @@
-import { checkRange, choices, type Rng, type Shape } from '@cnn/tensor';
+import { checkRange, choices, type Shape } from '@cnn/tensor';
 import type { DescribedAugmentation } from '../augmentation.ts';
 import { type ChanceOptions, chanceOf, type Drawn } from '../parameters/chance.ts';
 import { choose } from '../parameters/column.ts';
-import { drawUniform } from '../parameters/draws.ts';
 import { geometric } from './geometric.ts';
 import { type SamplingOptions, samplingOf } from './sampling.ts';
 import { type Quadrangle, quadrangle, solvePerspective } from './solve-perspective.ts';
@@ -49,17 +48,17 @@ export function randomPerspective(
     chance,
     sampling,
     options: { distortionScale, samplingMethod, ...sampling, ...chance },
-    draw: (rng, shape) => ({
-      startPoints: cornersOf(shape).flat(),
-      endPoints: cornersOf(shape).flatMap((corner, k) =>
-        corner.map((place, axis) => {
-          const length = shape[2 - axis]!;
-          // A side of one pixel has no corners to move apart.
-          if (length === 1) return place;
-          return place + (distortionScale / 2) * length * drawMove(rng, `${'xy'[axis]}${k}`, samplingMethod, place);
-        }),
-      ),
-    }),
+    draw: (rng, shape) => {
+      const startPoints = cornersOf(shape).flat();
+      const drawn = rng.fold('endPoints').uniforms(startPoints.length);
+      const endPoints = startPoints.map((place, k) => {
+        const length = shape[2 - (k % 2)]!;
+        // A side of one pixel has no corners to move apart.
+        if (length === 1) return place;
+        return place + (distortionScale / 2) * length * moveOf(drawn[k]!, samplingMethod, place);
+      });
+      return { startPoints, endPoints };
+    },
     matrix: ({ startPoints, endPoints, applied }, shape) => {
       // Images that stay have no points; zeros there would make gradients of the others NaN.
       const corners = cornersOf(shape);
@@ -83,8 +82,8 @@ function cornersOf([, height, width]: Shape): readonly (readonly [x: number, y: 
   ];
 }
 
-/** A part of the farthest move, towards the other side if `'basic'`. */
-function drawMove(rng: Rng, key: string, method: PerspectiveSampling, place: number): number {
-  if (method === 'area_preserving') return drawUniform(rng, key, [-1, 1]);
-  return drawUniform(rng, key, [0, 1]) * (place === 0 ? 1 : -1);
+/** A part of the farthest move, towards the other side if `'basic'`, for a number uniform over [0, 1). */
+function moveOf(drawn: number, method: PerspectiveSampling, place: number): number {
+  if (method === 'area_preserving') return 2 * drawn - 1;
+  return place === 0 ? drawn : -drawn;
 }

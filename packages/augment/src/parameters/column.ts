@@ -75,7 +75,9 @@ export function choose(chosen: Uint8Array, a: Column, b: Column): Column {
   if (isTensor(a) || isTensor(b)) {
     return where(tensor(Array.from(chosen, Boolean), [batch], 'bool'), asTensor(a, batch), asTensor(b, batch));
   }
-  return Float64Array.from(chosen, (flag, i) => at(flag ? a : b, i));
+  const result = new Float64Array(batch);
+  for (let i = 0; i < batch; i++) result[i] = at(chosen[i] ? a : b, i);
+  return result;
 }
 
 /** The number of sample i, which must be in main memory. */
@@ -105,7 +107,9 @@ export function besideImages(column: Column, batch: number): Tensor {
 export function part(parameter: Column, k: number, width: number): Column {
   if (typeof parameter === 'number') return parameter;
   if (!isTensor(parameter)) {
-    return Float64Array.from({ length: parameter.length / width }, (_, i) => parameter[i * width + k]!);
+    const column = new Float64Array(parameter.length / width);
+    for (let i = 0; i < column.length; i++) column[i] = parameter[i * width + k]!;
+    return column;
   }
   const batch = parameter.shape[0]!;
   return reshape(slice(reshape(parameter, [batch, width]), [0, k], [batch, 1]), [batch]);
@@ -121,7 +125,10 @@ function exactSine(degrees: number): number {
 
 function change(a: Column, plain: (x: number) => number, lifted: (x: Tensor) => Tensor): Column {
   if (typeof a === 'number') return plain(a);
-  return isTensor(a) ? lifted(a) : Float64Array.from(a, plain);
+  if (isTensor(a)) return lifted(a);
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < result.length; i++) result[i] = plain(a[i]!);
+  return result;
 }
 
 function combine(
@@ -132,11 +139,25 @@ function combine(
 ): Column {
   if (typeof a === 'number' && typeof b === 'number') return plain(a, b);
   if (!isTensor(a) && !isTensor(b)) {
-    const length = typeof a === 'number' ? (b as Float64Array).length : a.length;
-    const result = new Float64Array(length);
-    for (let i = 0; i < length; i++) result[i] = plain(at(a, i), at(b, i));
-    return result;
+    return combineNumbers(a, b, plain);
   }
   const lift = (x: Column): Tensor | number => (typeof x === 'number' ? x : asTensor(x, (x as Float64Array).length));
   return lifted(lift(a), lift(b));
+}
+
+/** A loop for each case: perspectives take some hundred of them a batch. */
+function combineNumbers(
+  a: number | Float32Array | Float64Array,
+  b: number | Float32Array | Float64Array,
+  plain: (x: number, y: number) => number,
+): Float64Array {
+  if (typeof a === 'number') {
+    const result = new Float64Array((b as Float64Array).length);
+    for (let i = 0; i < result.length; i++) result[i] = plain(a, (b as Float64Array)[i]!);
+    return result;
+  }
+  const result = new Float64Array(a.length);
+  if (typeof b === 'number') for (let i = 0; i < result.length; i++) result[i] = plain(a[i]!, b);
+  else for (let i = 0; i < result.length; i++) result[i] = plain(a[i]!, b[i]!);
+  return result;
 }

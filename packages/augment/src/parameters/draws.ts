@@ -42,7 +42,7 @@ export function interval(
 
 /** A number uniform over [low, high), drawn for the purpose that `key` names. */
 export function drawUniform(rng: Rng, key: string, [low, high]: Interval): number {
-  return low === high ? low : low + rng.fold(key).uniforms(1)[0]! * (high - low);
+  return low === high ? low : low + rng.fold(key).uniform() * (high - low);
 }
 
 /** A whole number uniform over [low, high], both of them included. */
@@ -52,12 +52,12 @@ export function drawInteger(rng: Rng, key: string, [low, high]: Interval): numbe
 
 /** True with chance `p`. */
 export function drawFlag(rng: Rng, key: string, p: number): boolean {
-  return rng.fold(key).uniforms(1)[0]! < p;
+  return rng.fold(key).uniform() < p;
 }
 
 /** One of the choices, each as likely as its weight says; all alike without weights. */
 export function drawChoice<T>(rng: Rng, key: string, choices: readonly T[], weights?: readonly number[]): T {
-  const u = rng.fold(key).uniforms(1)[0]!;
+  const u = rng.fold(key).uniform();
   if (!weights) return choices[Math.min(choices.length - 1, Math.floor(u * choices.length))]!;
   let left = u * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [k, weight] of weights.entries()) {

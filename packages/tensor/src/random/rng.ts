@@ -21,9 +21,7 @@ export class Rng {
 
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`Rng: seed must be a whole number, found ${seed}`);
-    const [low, high] = words(seed);
-    this.#key0 = low;
-    this.#key1 = high;
+    [this.#key0, this.#key1] = numberKey(seed);
   }
 
   /**
@@ -49,17 +47,25 @@ export class Rng {
 
   /** The stream for a purpose, independent of this one and of every other purpose's. */
   fold(...keys: RngKey[]): Rng {
-    let key0 = this.#key0;
-    let key1 = this.#key1;
-    const block = new Uint32Array(4);
-    for (const key of keys) {
-      const [low, high, kind] = typeof key === 'number' ? numberKey(key) : textKey(key);
-      philox(low, high, 0, kind, key0, key1, block);
-      key0 = block[0];
-      key1 = block[1];
-    }
     // A seed holds 53 bits and a key 64, so the constructor cannot make a folded stream.
-    return Rng.fromKey([key0, key1]);
+    const folded = new Rng(0);
+    folded.#key0 = this.#key0;
+    folded.#key1 = this.#key1;
+    for (const key of keys) folded.#foldIn(key);
+    return folded;
+  }
+
+  #foldIn(key: RngKey): void {
+    const [low, high, kind] = typeof key === 'number' ? numberKey(key) : textKey(key);
+    philox(low, high, 0, kind, this.#key0, this.#key1, BLOCK);
+    this.#key0 = BLOCK[0];
+    this.#key1 = BLOCK[1];
+  }
+
+  /** The first of {@link Rng.uniforms}, for one draw. */
+  uniform(): number {
+    philox(0, 0, 0, DRAW, this.#key0, this.#key1, BLOCK);
+    return (BLOCK[0] >>> 8) * 2 ** -24;
   }
 
   /** The first `count` words of the stream, each uniform over [0, 2³²). */
@@ -113,18 +119,17 @@ export class Rng {
   }
 }
 
+/** Where single blocks are made. */
+const BLOCK = new Uint32Array(4);
+
 /** Word 3 of the counter keeps draws, folded numbers and folded names apart. */
 const DRAW = 0;
 const NUMBER = 1;
 const TEXT = 2;
 
-function words(value: number): [number, number] {
-  return [value >>> 0, Math.floor(value / 2 ** 32) >>> 0];
-}
-
 function numberKey(value: number): [number, number, number] {
   if (!Number.isSafeInteger(value)) throw new RangeError(`Rng.fold: a number must be whole, found ${value}`);
-  return [...words(value), NUMBER];
+  return [value >>> 0, Math.floor(value / 2 ** 32) >>> 0, NUMBER];
 }
 
 /** FNV-1a over UTF-16 code units, from two offsets, for 64 bits. */
