@@ -5,6 +5,7 @@ import { chromiumArguments, findChromium, howToGetChromium } from './tools/chrom
 // tfjs must be one copy with its gradients registered, which under Node only its ES modules allow (docs/decisions/0002-tfjs-in-one-copy.md).
 const esm = { mainFields: ['module', 'main'] };
 
+/** Tests of packages share what they import: for the many short files it would be most of their time. No test may lean on what another left behind. */
 const node: TestProjectConfiguration = {
   extends: true,
   resolve: esm,
@@ -13,6 +14,7 @@ const node: TestProjectConfiguration = {
     name: 'node',
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    isolate: false,
     server: { deps: { inline: [/@tensorflow\//] } },
     // The goldens on the cpu backend take half a minute on two quiet cores.
     testTimeout: 180_000,

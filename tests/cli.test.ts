@@ -196,7 +196,7 @@ describe('cnn', { timeout: 600_000 }, () => {
       ],
       [2, ['train', 'cifar-cnn', '--epoch', '2'], /unknown option '--epoch'\n\(Did you mean --epochs\?\)/],
       [2, ['train', 'cifar-cnn', '--batch-size', '0'], /expected a whole number of at least 1/],
-      [2, ['train', 'cifar-cnn', '--optimizer', 'adm'], /did you mean 'adam'\?/],
+      [2, ['train', 'cifar-cnn', '--optimizer', 'adm'], /did you mean 'Adam'\?/],
       [2, ['train', 'cifar-cnn', '--backend', 'gpu'], /unknown backend 'gpu'/],
       [
         2,

@@ -3,7 +3,8 @@ import { modelInfo } from '@cnn/models';
 import { dispose, Rng, useBackend } from '@cnn/tensor';
 import { type Checkpoint, Trainer } from '@cnn/train';
 import { dataSource } from '../apps/cli/src/data/data-source.ts';
-import { parseRunConfig, type RunConfig, trainerOptions } from '../apps/cli/src/run/config.ts';
+import { parseRunConfig, type RunConfig } from '../apps/cli/src/run/config.ts';
+import { trainerOptions } from '../apps/cli/src/run/trainer-options.ts';
 import { evaluationTransform } from '../apps/cli/src/run/transforms.ts';
 
 /** A few steps of training as `cnn train` makes them, on the embedded sample. */
@@ -25,10 +26,9 @@ export async function trainedRun() {
       std: [...source.std],
       epochs: 1,
       batchSize: 16,
-      optimizer: 'adam',
-      learningRate: 1e-3,
-      momentum: 0,
-      weightDecay: 0,
+      dropLast: false,
+      optimizer: { name: 'Adam', options: { learningRate: 1e-3 } },
+      accumulate: 1,
       l1: 0,
       l2: 0,
       labelSmoothing: 0,
@@ -41,7 +41,7 @@ export async function trainedRun() {
   );
   const augment = evaluationTransform(config, inputShape);
   const model = modelInfo('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
-  const trainer = new Trainer(model, trainerOptions(config));
+  const trainer = new Trainer(model, trainerOptions(config, 4));
   const few = Array.from({ length: 64 }, (_, i) => i * 90);
   for await (const _ of trainer.fit(new DataLoader(new Subset(train, few), { batchSize: 16, augment })));
   const logitsOf = async (dataset: Dataset): Promise<number[]> => {

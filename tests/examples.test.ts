@@ -49,3 +49,21 @@ it('custom-dataset gives the pictures of a folder in batches', { timeout: 600_00
   expect(first).toBe('5 pictures');
   expect(batches.map((line) => line.replace(/ of .*/, ''))).toEqual(['[ 4, 64, 64, 3 ]', '[ 1, 64, 64, 3 ]']);
 });
+
+it('raw-loop trains, here for one epoch', { timeout: 600_000 }, () => {
+  const accuracy = Number(run('raw-loop', '1').match(/^Epoch: 1 \| Loss: 0\.\d{4} \| Test accuracy: (.*)%\n$/)?.[1]);
+  expect(accuracy).toBeGreaterThan(70);
+});
+
+it('fitting compares six runs, here of one epoch', { timeout: 600_000 }, () => {
+  const [, ...lines] = run('fitting', '1').trim().split('\n');
+  expect(lines.map((line) => line.slice(0, 14).trim())).toEqual([
+    'under-fitting',
+    'over-fitting',
+    'dropout',
+    'l2',
+    'augmentation',
+    'all three',
+  ]);
+  expect(readFileSync(join(folder, 'fitting-all-three.svg'), 'utf8')).toContain('Accuracy (%)');
+});

@@ -1,5 +1,5 @@
 // Runs examples and benchmarks: bundles the file with the packages of this workspace, because Node 20 runs no TypeScript.
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { build } from 'tsup';
 import compileEngine from '../packages/backend-wasm/build/compile.mjs';
@@ -42,6 +42,8 @@ export async function runBundled(folder, [name, ...rest]) {
       options.mainFields = ['module', 'main'];
     },
   });
+  // Where the bundle looks for the embedded sample.
+  cpSync(join(root, 'packages/datasets/assets'), join(outDir, '../assets'), { recursive: true });
   run('node', [join(outDir, `${name}.mjs`), ...rest], { cwd: process.cwd() });
 }
 

@@ -15,6 +15,11 @@ import { concat, mul, Rng, type Shape, scope, type Tensor, uniform } from '@cnn/
 import { initializeWith } from './initialize-with.ts';
 import type { ModelOptions } from './model-options.ts';
 
+export interface Airbench94Options extends ModelOptions {
+  /** Output channels of the three groups. @default [64, 256, 256] */
+  readonly widths?: readonly [number, number, number];
+}
+
 /**
  * The network that learns CIFAR-10 to 94 % within seconds on a GPU: a convolution that whitens patches of 2×2 pixels, then three groups of two convolutions.
  *
@@ -24,6 +29,7 @@ import type { ModelOptions } from './model-options.ts';
  *
  * @param options.rng draws the initial weights. @default new Rng(0)
  * @param options.classes number of classes. @default 10
+ * @param options.widths output channels of the groups: narrower ones learn less in less time. @default [64, 256, 256]
  * @example
  * const model = new Airbench94({ rng: new Rng(0) });
  * const logits = model.eval().call(images);
@@ -31,21 +37,30 @@ import type { ModelOptions } from './model-options.ts';
 export class Airbench94 extends Sequential {
   override readonly kind: string = 'Airbench94';
 
-  constructor({ rng = new Rng(0), classes = 10 }: ModelOptions = {}) {
+  constructor({
+    rng = new Rng(0),
+    classes = 10,
+    widths: [first, second, third] = [64, 256, 256],
+  }: Airbench94Options = {}) {
     const whitening = new Conv2d(3, 24, 2); // both signs of the 12 directions of a patch
     whitening.weight.requiresGrad = false;
     super(
       whitening, // 32 → 31
       new GELU(),
-      new ConvGroup(24, 64), // 31 → 15
-      new ConvGroup(64, 256), // 15 → 7
-      new ConvGroup(256, 256), // 7 → 3
+      new ConvGroup(24, first), // 31 → 15
+      new ConvGroup(first, second), // 15 → 7
+      new ConvGroup(second, third), // 7 → 3
       new MaxPool2d(3), // 3 → 1
       new Flatten(),
-      new Linear(256, classes, { bias: false }),
+      new Linear(third, classes, { bias: false }),
       new Scale(1 / 9),
     );
     initializeWith(this, rng, { convolutions: identityFirst, biases: init.constant(0) });
+  }
+
+  /** The first layer, for `whitenPatches`. */
+  get whitening(): Conv2d {
+    return this.modules[0] as Conv2d;
   }
 }
 

@@ -1,4 +1,4 @@
-export { Airbench94 } from './airbench94.ts';
+export { Airbench94, type Airbench94Options } from './airbench94.ts';
 export { AlexNet } from './alexnet.ts';
 export { CifarCNN } from './cifar-cnn.ts';
 export { CifarResNet } from './cifar-resnet.ts';

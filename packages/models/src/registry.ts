@@ -75,6 +75,12 @@ const cifar: Readonly<Record<string, Entry>> = {
     'https://arxiv.org/abs/2404.00498',
     (options) => new Airbench94(options),
   ],
+  'airbench-small': [
+    498_104,
+    'airbench94 with 32, 128 and 128 channels',
+    'https://arxiv.org/abs/2404.00498',
+    (options) => new Airbench94({ ...options, widths: [32, 128, 128] }),
+  ],
 };
 
 const imageNet: Readonly<Record<string, Entry>> = {

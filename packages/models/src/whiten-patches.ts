@@ -18,7 +18,7 @@ export interface WhitenPatchesOptions {
  * @throws RangeError if the number of output channels is another.
  * @example
  * const model = new Airbench94();
- * await whitenPatches(model.modules[0] as Conv2d, trainImages);
+ * await whitenPatches(model.whitening, trainImages);
  */
 export async function whitenPatches(
   conv: Conv2d,

@@ -5,8 +5,19 @@ import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
 import { predict } from './predict.ts';
 import { summary } from './summary.ts';
+import { sweep } from './sweep.ts';
 import { train } from './train.ts';
 import { visualize } from './visualize.ts';
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [train, evaluate, predict, summary, visualize, attack, augment, data];
+export const commands: readonly Command[] = [
+  train,
+  sweep,
+  evaluate,
+  predict,
+  summary,
+  visualize,
+  attack,
+  augment,
+  data,
+];

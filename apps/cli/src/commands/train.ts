@@ -1,55 +1,29 @@
 import { dirname } from 'node:path';
-import { DataLoader, type Dataset } from '@cnn/datasets';
-import { modelInfo } from '@cnn/models';
-import { choices, Rng } from '@cnn/tensor';
-import { Trainer } from '@cnn/train';
+import { DataLoader } from '@cnn/datasets';
+import { flopCount, type Module } from '@cnn/layers';
+import { type ModelInfo, modelInfo } from '@cnn/models';
+import { type BatchSource, choices, Rng } from '@cnn/tensor';
+import { evaluate, optimizerNames, scheduleNames, Trainer } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
-import { type AugmentName, augmentNames, type DataSource, dataSource, shapeOf } from '../data/data-source.ts';
+import { type AugmentName, augmentNames, dataSource } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
-import { parseRunConfig, type RunConfig, trainerOptions } from '../run/config.ts';
+import { parseRunConfig } from '../run/config.ts';
 import { followTraining } from '../run/follow-training.ts';
+import { newConfig, type RecipeFile, type TrainFlags } from '../run/new-config.ts';
 import { checkClasses, openData } from '../run/open-run.ts';
-import { readRecipe } from '../run/read-recipe.ts';
+import { presetNamed, presets } from '../run/presets.ts';
 import { createRunFolder, readCheckpoint, runFolder } from '../run/run-folder.ts';
+import { scheduleClock, scheduleText } from '../run/schedule-text.ts';
+import { TestTimeModel, type TestTimeName } from '../run/test-time.ts';
+import { trainerOptions } from '../run/trainer-options.ts';
 import { evaluationTransform, trainingTransform } from '../run/transforms.ts';
+import { whiten } from '../run/whiten.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, countOrNone, fraction, positive, wholeNumber } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
-
-/** The file that --augment names. */
-interface RecipeFile {
-  readonly file: string;
-}
-
-interface TrainFlags {
-  readonly dataset: string;
-  readonly dataDir?: string;
-  readonly download?: boolean;
-  readonly epochs?: number;
-  readonly batchSize: number;
-  readonly optimizer: RunConfig['optimizer'];
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly l1: number;
-  readonly l2: number;
-  readonly labelSmoothing: number;
-  readonly augment?: readonly AugmentName[] | RecipeFile;
-  readonly workers: number;
-  readonly seed: number;
-  readonly limit?: number;
-  readonly trainAccuracy: boolean;
-  readonly name?: string;
-  readonly out: string;
-  readonly resume?: string;
-  readonly saveEvery: number;
-  readonly report: boolean;
-  readonly backend: string;
-  readonly threads?: number;
-}
 
 /** Trains a model, with the tutorial's settings unless told otherwise. */
 export const train: Command = {
@@ -57,7 +31,8 @@ export const train: Command = {
   summary: 'train a model; Ctrl-C saves, --resume goes on',
   examples: [
     'cnn train cifar-cnn                                  on the embedded sample',
-    'cnn train cifar-cnn --dataset cifar10 --download     as in the tutorial',
+    'cnn train --preset tutorial --download               as in the tutorial: CIFAR-10, 20 epochs',
+    'cnn train --preset fast --download                   the same accuracy in minutes',
     'cnn train cifar-cnn --augment recipe.json            augmentations of your own',
     'cnn train --resume runs/cifar-cnn-cifar10-1',
   ],
@@ -65,15 +40,21 @@ export const train: Command = {
     backendOptions(
       program
         .argument('[model]', 'name of the model')
+        .option('--preset <name>', `settings that belong together: ${Object.keys(presets).join(', ')}`)
         .option('--dataset <name>', 'what to train on; `cnn data` lists them', 'fashion-mnist')
         .option('--data-dir <folder>', 'where the data lies')
         .option('--download', 'get the data where it is missing')
         .option('--epochs <n>', 'epochs in all', count)
         .option('--batch-size <n>', 'samples in a step', count, 128)
-        .option('--optimizer <name>', 'adam, adamw, sgd or rmsprop', optimizerName, 'adam')
+        .option('--optimizer <name>', optimizerNames.join(', '), optimizerName, 'Adam')
         .option('--learning-rate <x>', 'size of a step', positive, 1e-4)
-        .option('--momentum <x>', 'of sgd and rmsprop', fraction, 0)
-        .option('--weight-decay <x>', 'of the optimizer', positive, 0)
+        .option('--momentum <x>', 'of SGD, RMSprop and Muon', fraction)
+        .option('--weight-decay <x>', 'of the optimizer; default: its own', positive)
+        .option('--nesterov', 'look ahead along the momentum')
+        .option('--schedule <name[:option=value,…]>', `of the learning rate: ${scheduleNames.join(', ')}`, scheduleText)
+        .option('--schedule-every <time>', 'epoch or step: what the schedule counts', scheduleClock, 'epoch')
+        .option('--clip-norm <x>', 'greatest length of the gradient', positive)
+        .option('--accumulate <n>', 'batches whose gradients make one step', count, 1)
         .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
         .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
         .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
@@ -101,12 +82,16 @@ export const train: Command = {
         const names = [...(model ? [`model '${model}'`] : []), ...fixed.map((flag) => `--${dashed(flag)}`)];
         throw new UsageError(`--resume takes its settings from the run; leave out ${names.join(', ')}`);
       }
-    } else if (!model) {
-      throw new UsageError('train: expected the name of a model, found none; try: cnn train cifar-cnn');
     }
+    const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset);
     const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
-    const info = asUsage(() => modelInfo(stored?.model ?? model!));
-    const source = dataSource(stored?.dataset ?? flags.dataset);
+    const modelName = stored?.model ?? model ?? preset?.settings.model;
+    if (modelName === undefined) {
+      throw new UsageError('train: expected the name of a model or --preset, found none; try: cnn train cifar-cnn');
+    }
+    const info = asUsage(() => modelInfo(modelName));
+    const datasetName = given('dataset') ? flags.dataset : (preset?.settings.dataset ?? flags.dataset);
+    const source = dataSource(stored?.dataset ?? datasetName);
     await chooseBackend(terminal, flags);
 
     const dataDir = flags.dataDir ?? stored?.dataDir;
@@ -116,22 +101,18 @@ export const train: Command = {
     const [trainSet, testSet] = [await open('train'), await open('test')];
     const config = stored
       ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
-      : await newConfig(model!, flags, source, trainSet);
+      : await newConfig(modelName, { ...flags, dataset: datasetName }, { source, trainSet, preset, given });
     const transform = asUsage(() => trainingTransform(config, info.inputShape));
     for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
 
     const rng = new Rng(config.seed);
     const network = info.create({ classes: config.classes.length, rng: rng.fold('weights') });
-    const trainer = new Trainer(
-      network,
-      asUsage(() => trainerOptions(config)),
-    );
-    if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
     const loading = { workers: flags.workers, persistentWorkers: flags.workers > 0 };
     const batches = {
       train: new DataLoader(trainSet, {
         ...loading,
         batchSize: config.batchSize,
+        dropLast: config.dropLast,
         shuffle: true,
         rng: rng.fold('data'),
         augment: transform,
@@ -142,11 +123,21 @@ export const train: Command = {
         augment: evaluationTransform(config, info.inputShape),
       }),
     };
+    const trainer = new Trainer(
+      network,
+      asUsage(() => trainerOptions(config, batches.train.length)),
+    );
+    if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
+    else await whiten(network, config, trainSet, evaluationTransform(config, info.inputShape));
     const folder = resumed
       ? runFolder(dirname(resumed.path))
       : await createRunFolder(flags.out, flags.name, `${config.model}-${config.dataset}`);
+    const steps = batches.train.length;
+    // Forward, to the input and to the weights: three times, and each multiply-add is two operations.
+    const flops = 6 * flopCount(network, [1, ...info.inputShape]).total * config.epochs * batches.train.samples;
     terminal.say(
-      `${resumed ? 'Going on with' : 'Training'} ${config.model} on ${trainSet.name}: ${trainSet.length} pictures, ${config.epochs} epochs of ${batches.train.length} steps → ${folder.path}`,
+      `${resumed ? 'Going on with' : 'Training'} ${config.model} on ${trainSet.name}: ${trainSet.length} pictures, ` +
+        `${config.epochs} epochs of ${steps} steps, ${(flops / 1e12).toPrecision(3)} TFLOP → ${folder.path}`,
     );
 
     const started = Date.now();
@@ -157,6 +148,9 @@ export const train: Command = {
       return;
     }
     terminal.say(`==> Finished training in ${duration((Date.now() - started) / 1000)}`);
+    const merged =
+      config.tta &&
+      (await judgeViews(network, config.tta, { inputShape: info.inputShape, terminal, batches: batches.test }));
     if (flags.report) {
       await writeReport(folder, {
         model: network,
@@ -169,47 +163,51 @@ export const train: Command = {
     }
     const report = flags.report ? folder.reportPath : undefined;
     terminal.result(
-      { type: 'finished', run: folder.path, checkpoint: folder.checkpointPath, report },
-      [`Checkpoint: ${folder.checkpointPath}`, ...(report ? [`Report:     ${report}`] : [])].join('\n'),
+      { type: 'finished', run: folder.path, checkpoint: folder.checkpointPath, report, ...(merged && { tta: merged }) },
+      [
+        ...(merged ? [`Test accuracy with ${merged.views} views (${config.tta}): ${merged.accuracy.toFixed(3)}%`] : []),
+        `Checkpoint: ${folder.checkpointPath}`,
+        ...(report ? [`Report:     ${report}`] : []),
+      ].join('\n'),
     );
   },
 };
 
-async function newConfig(model: string, flags: TrainFlags, source: DataSource, trainSet: Dataset): Promise<RunConfig> {
-  const { augment = source.augment } = flags;
-  return {
-    model,
-    dataset: flags.dataset,
-    dataDir: flags.dataDir,
-    classes: [...trainSet.classes],
-    imageShape: [...shapeOf(trainSet)],
-    mean: [...source.mean],
-    std: [...source.std],
-    epochs: flags.epochs ?? 20,
-    batchSize: flags.batchSize,
-    optimizer: flags.optimizer,
-    learningRate: flags.learningRate,
-    momentum: flags.momentum,
-    weightDecay: flags.weightDecay,
-    l1: flags.l1,
-    l2: flags.l2,
-    labelSmoothing: flags.labelSmoothing,
-    augment: 'file' in augment ? [] : [...augment],
-    recipe: 'file' in augment ? (await readRecipe(augment.file)).recipe : undefined,
-    seed: flags.seed,
-    limit: flags.limit,
-    trainAccuracy: flags.trainAccuracy,
-  };
+interface JudgeViewsOptions {
+  readonly inputShape: ModelInfo['inputShape'];
+  readonly terminal: Terminal;
+  readonly batches: BatchSource;
+}
+
+/** The accuracy with several views of each test picture. */
+async function judgeViews(
+  model: Module,
+  name: TestTimeName,
+  { inputShape, terminal, batches }: JudgeViewsOptions,
+): Promise<{ readonly views: number; readonly accuracy: number }> {
+  const merged = new TestTimeModel(model, inputShape, name, 'mean');
+  const views = merged.views.length;
+  const bar = terminal.bar(`Accuracy with ${views} views`, batches.length, 'batches');
+  const { accuracy } = await evaluate(merged, batches, { onBatch: (done) => bar.update(done) }).finally(() =>
+    bar.stop(),
+  );
+  return { views, accuracy };
 }
 
 /** Flags that decide what a run is; a resumed run has them already. */
 const FIXED_BY_RUN = [
+  'preset',
   'dataset',
   'batchSize',
   'optimizer',
   'learningRate',
   'momentum',
   'weightDecay',
+  'nesterov',
+  'schedule',
+  'scheduleEvery',
+  'clipNorm',
+  'accumulate',
   'l1',
   'l2',
   'labelSmoothing',
@@ -223,10 +221,9 @@ const FIXED_BY_RUN = [
 
 const dashed = (flag: string): string => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function optimizerName(text: string): RunConfig['optimizer'] {
-  const names = ['adam', 'adamw', 'sgd', 'rmsprop'] as const;
-  const found = names.find((name) => name === text);
-  if (!found) throw new InvalidArgumentError(choices(text, names));
+function optimizerName(text: string): string {
+  const found = optimizerNames.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (!found) throw new InvalidArgumentError(choices(text, optimizerNames));
   return found;
 }
 

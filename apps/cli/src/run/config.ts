@@ -1,11 +1,19 @@
 import { fromRecipe, type Recipe } from '@cnn/augment';
 import { DataError } from '@cnn/tensor';
-import { adam, adamW, crossEntropy, l1, l2, rmsprop, sgd, type TrainerOptions } from '@cnn/train';
 import { prettifyError, z } from 'zod';
 import { augmentNames } from '../data/data-source.ts';
+import { testTimeNames } from './test-time.ts';
+
+/** A rule or a schedule, by its name in @cnn/train and what it is made with. */
+const named = z.strictObject({
+  name: z.string(),
+  options: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.array(z.number())])),
+});
 
 /** What makes a run: `config.json`, and the `config` of its checkpoints. */
 export const runConfigSchema = z.strictObject({
+  /** Where the settings come from. */
+  preset: z.string().optional(),
   model: z.string(),
   dataset: z.string(),
   dataDir: z.string().optional(),
@@ -17,16 +25,27 @@ export const runConfigSchema = z.strictObject({
   std: z.array(z.number().positive()).length(3),
   epochs: z.int().min(0),
   batchSize: z.int().min(1),
-  optimizer: z.enum(['adam', 'adamw', 'sgd', 'rmsprop']),
-  learningRate: z.number().min(0),
-  momentum: z.number().min(0).max(1),
-  weightDecay: z.number().min(0),
+  /** Whether the last batch is left out where it is smaller. */
+  dropLast: z.boolean(),
+  optimizer: named,
+  /** How much larger the learning rate of normalisations' biases is. */
+  biasScale: z.number().positive().optional(),
+  /** Time counts epochs, or steps where `every` says so. */
+  schedule: named.extend({ every: z.enum(['epoch', 'step']) }).optional(),
+  /** Steps from one meeting with an average that trails behind to the next. */
+  trailingAverage: z.int().min(1).optional(),
+  /** The first layer is given kernels that whiten so many training pictures, and its bias stays after so many epochs. */
+  whitening: z.strictObject({ pictures: z.int().min(1), biasEpochs: z.int().min(0) }).optional(),
   l1: z.number().min(0),
   l2: z.number().min(0),
   labelSmoothing: z.number().min(0).max(1),
+  clipNorm: z.number().positive().optional(),
+  accumulate: z.int().min(1),
   augment: z.array(z.enum(augmentNames)),
   /** Augmentations of the user's own, in the place of those of `augment`. */
   recipe: z.custom<Recipe>().optional(),
+  /** How many views of a test picture the last judgement merges. */
+  tta: z.enum(testTimeNames).optional(),
   seed: z.int(),
   limit: z.int().min(1).optional(),
   trainAccuracy: z.boolean(),
@@ -50,23 +69,4 @@ export function parseRunConfig(value: unknown, subject: string): RunConfig {
     found: prettifyError(error).replaceAll('\n', ' '),
     remedy: 'give a checkpoint written by cnn train',
   });
-}
-
-/** The settings as the Trainer takes them. */
-export function trainerOptions(config: RunConfig): TrainerOptions {
-  const { learningRate, momentum, weightDecay } = config;
-  const optimizer = {
-    adam: () => adam({ learningRate, weightDecay }),
-    adamw: () => adamW({ learningRate, weightDecay }),
-    sgd: () => sgd({ learningRate, momentum, weightDecay }),
-    rmsprop: () => rmsprop({ learningRate, momentum, weightDecay }),
-  }[config.optimizer]();
-  return {
-    loss: crossEntropy({ labelSmoothing: config.labelSmoothing }),
-    optimizer,
-    epochs: config.epochs,
-    penalties: [...(config.l1 ? [l1(config.l1)] : []), ...(config.l2 ? [l2(config.l2)] : [])],
-    seed: config.seed,
-    trainAccuracy: config.trainAccuracy,
-  };
 }

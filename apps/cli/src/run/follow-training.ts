@@ -43,7 +43,10 @@ export async function followTraining(
         if (Date.now() - saved > saveEvery * 60_000) await save();
       } else if (event.type === 'evaluate') {
         show(`Accuracy on ${event.split}`, event.batch, event.batches);
-      } else {
+      } else if (event.type === 'stop') {
+        shown?.stop();
+        terminal.result(event, `Stopped: ${event.reason}`);
+      } else if (event.type === 'epoch') {
         shown?.stop();
         title = '';
         confusion = event.confusion;

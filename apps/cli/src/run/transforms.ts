@@ -8,7 +8,7 @@ type Normalization = Pick<RunConfig, 'mean' | 'std'>;
 
 /** From the data's pictures to what the model sees in evaluation. */
 export function evaluationTransform({ mean, std }: Normalization, inputShape: InputShape): Augmentation {
-  return sequence(fitTo(inputShape), normalize(mean, std));
+  return sequence(fitTo(inputShape), normalized({ mean, std }, inputShape));
 }
 
 /**
@@ -21,13 +21,13 @@ export function trainingTransform(
   inputShape: InputShape,
 ): Augmentation {
   if (recipe !== undefined)
-    return sequence(fitTo(inputShape), fitting(fromRecipe(recipe), inputShape), normalize(mean, std));
+    return sequence(fitTo(inputShape), fitting(fromRecipe(recipe), inputShape), normalized({ mean, std }, inputShape));
   const [height, width] = inputShape;
   const members: Record<AugmentName, () => Augmentation> = {
     crop: () => randomCrop([height, width], { padding: 4 }),
     flip: () => randomHorizontalFlip(),
   };
-  return sequence(fitTo(inputShape), ...augment.map((name) => members[name]()), normalize(mean, std));
+  return sequence(fitTo(inputShape), ...augment.map((name) => members[name]()), normalized({ mean, std }, inputShape));
 }
 
 function fitting(own: Augmentation, inputShape: InputShape): Augmentation {
@@ -40,7 +40,12 @@ function fitting(own: Augmentation, inputShape: InputShape): Augmentation {
 }
 
 /** From pictures in [0, 1] of the model's size to what it sees, as a function for `model.classifier`. */
-export function normalizing({ mean, std }: Normalization): (images: Tensor) => Tensor {
-  const transform = normalize(mean, std);
-  return (images) => transform.apply(images);
+export function normalizing(normalization: Normalization): (images: Tensor) => Tensor {
+  return (images) => normalized(normalization, images.shape.slice(1) as [number, number, number]).apply(images);
+}
+
+/** Of grey pictures, what is known of colours is averaged. */
+function normalized({ mean, std }: Normalization, [, , channels]: InputShape): ReturnType<typeof normalize> {
+  const average = (values: readonly number[]) => [values.reduce((sum, value) => sum + value, 0) / values.length];
+  return channels === 1 ? normalize(average(mean), average(std)) : normalize(mean, std);
 }

@@ -337,18 +337,28 @@ describe('what is damaged', () => {
     );
   });
 
-  it('any change of a tar.gz is found', async () => {
+  it('no change of a tar.gz changes what comes out of it', async () => {
     const change = fc.record({
       at: fc.integer({ min: 10, max: packed.length - 1 }),
       bits: fc.integer({ min: 1, max: 255 }),
     });
-    await fc.assert(
-      fc.asyncProperty(change, async ({ at, bits }) => {
-        const changed = Buffer.from(packed);
-        changed[at] ^= bits;
-        await expect(extract(changed, 'a.tar.gz')).rejects.toThrow(DataError);
-      }),
-      { numRuns: 60 },
-    );
+    let refused = 0;
+    const unpacked = async ({ at, bits }: { at: number; bits: number }) => {
+      const changed = Buffer.from(packed);
+      changed[at] ^= bits;
+      try {
+        await extract(changed, 'a.tar.gz');
+      } catch (error) {
+        expect(error).toBeInstanceOf(DataError);
+        refused++;
+        return;
+      }
+      // A few bits of a compressed file stand for nothing, such as those in front of a block that is stored.
+      expect(Buffer.compare(await readFile(join(root, 'noise')), noise)).toBe(0);
+      await rm(join(root, 'noise'));
+    };
+    await unpacked({ at: 2820, bits: 4 });
+    await fc.assert(fc.asyncProperty(change, unpacked), { numRuns: 60 });
+    expect(refused).toBeGreaterThan(50);
   });
 });

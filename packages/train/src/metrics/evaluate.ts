@@ -1,6 +1,7 @@
 import { inEvaluation, type Module } from '@cnn/layers';
 import { argMax, type Batch, dispose, nextTurn, scope, type Tensor } from '@cnn/tensor';
 import type { Loss } from '../losses/loss.ts';
+import type { Metric } from './metric.ts';
 
 export interface Evaluation {
   /** Share of right predictions, in per cent. */
@@ -11,11 +12,19 @@ export interface Evaluation {
   readonly total: number;
   /** `confusion[actual][predicted]` counts samples. */
   readonly confusion: number[][];
+  /** What the given metrics compute, by their names. */
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
-export interface EvaluateOptions {
-  /** Loss to average beside the accuracy. @default none */
+/** What is found out beside the accuracy. */
+export interface JudgingOptions {
+  /** Loss to average. @default none */
   readonly loss?: Loss;
+  /** What else is computed, by name. @default none */
+  readonly metrics?: Readonly<Record<string, Metric<number>>>;
+}
+
+export interface EvaluateOptions extends JudgingOptions {
   /** Called after each batch with the number of batches so far. */
   readonly onBatch?: (batches: number) => void;
   /** Stops between two batches. */
@@ -35,9 +44,9 @@ export interface EvaluateOptions {
 export async function evaluate(
   model: Module,
   batches: AsyncIterable<Batch>,
-  { loss, onBatch, signal }: EvaluateOptions = {},
+  { onBatch, signal, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const steps = evaluation(model, batches, loss);
+  const steps = evaluation(model, batches, options);
   for (;;) {
     const { done, value } = await steps.next();
     if (done) return value;
@@ -53,13 +62,15 @@ export async function evaluate(
 export async function* evaluation(
   model: Module,
   batches: AsyncIterable<Batch>,
-  loss?: Loss,
+  { loss, metrics = {} }: JudgingOptions = {},
 ): AsyncGenerator<number, Evaluation, undefined> {
+  const counted = Object.entries(metrics);
+  for (const [, metric] of counted) metric.reset();
   const counts: number[][] = [];
   let total = 0;
   let lossSum = 0;
   let count = 0;
-  for await (const { images, labels } of batches) {
+  for await (const { images, labels, ids } of batches) {
     const judge = () => {
       const logits = model.call(images);
       return {
@@ -67,13 +78,18 @@ export async function* evaluation(
         predicted: argMax(logits, 1) as Tensor,
         truth: labels.rank === logits.rank ? (argMax(labels, 1) as Tensor) : labels.clone(),
         error: loss?.(logits, labels),
+        scores: counted.length > 0 ? logits : undefined,
       };
     };
-    const { classes, predicted, truth, error } = inEvaluation(model, () => scope(judge));
+    const { classes, predicted, truth, error, scores } = inEvaluation(model, () => scope(judge));
     const actual = await truth.data();
     const found = await predicted.data();
     if (error) lossSum += (await error.data())[0] * actual.length;
-    dispose([images, labels, predicted, truth, ...(error ? [error] : [])]);
+    if (scores) {
+      const predictions = { scores: (await scores.data()) as Float32Array, classes, labels: actual as Int32Array, ids };
+      for (const [, metric] of counted) metric.update(predictions);
+    }
+    dispose([images, labels, predicted, truth, ...(error ? [error] : []), ...(scores ? [scores] : [])]);
     if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
     actual.forEach((label, i) => {
       if (!counts[label])
@@ -86,5 +102,11 @@ export async function* evaluation(
   }
   if (total === 0) throw new RangeError('evaluate: expected at least one sample, found none');
   const right = counts.reduce((sum, row, label) => sum + row[label], 0);
-  return { accuracy: (right / total) * 100, loss: loss ? lossSum / total : Number.NaN, total, confusion: counts };
+  return {
+    accuracy: (right / total) * 100,
+    loss: loss ? lossSum / total : Number.NaN,
+    total,
+    confusion: counts,
+    metrics: Object.fromEntries(counted.map(([name, metric]) => [name, metric.compute()])),
+  };
 }

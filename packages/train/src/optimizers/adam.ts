@@ -25,12 +25,16 @@ type AdamSlot = 'exp_avg' | 'exp_avg_sq' | 'max_exp_avg_sq';
  * @example
  * new Trainer(model, { optimizer: adam({ learningRate: 1e-4 }), … });
  */
-export function adam(options: AdamOptions = {}): OptimizerRule<AdamSlot> {
+export function adam(options: AdamOptions = {}): OptimizerRule<AdamSlot, Required<AdamOptions>> {
   return adamWith('Adam', options, 'coupled');
 }
 
 /** @internal Adam and AdamW differ only in how they decay. */
-export function adamWith(name: string, options: AdamOptions, decay: 'coupled' | 'decoupled'): OptimizerRule<AdamSlot> {
+export function adamWith(
+  name: string,
+  options: AdamOptions,
+  decay: 'coupled' | 'decoupled',
+): OptimizerRule<AdamSlot, Required<AdamOptions>> {
   const { learningRate = 1e-3, betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0, amsgrad = false } = options;
   const [beta1, beta2] = betas;
   checkRange(name, 'learningRate', learningRate, 0);
@@ -44,9 +48,15 @@ export function adamWith(name: string, options: AdamOptions, decay: 'coupled' | 
     slots: amsgrad ? ['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'] : ['exp_avg', 'exp_avg_sq'],
     kernel: {
       name: 'CnnAdam',
-      attributes: { learningRate, beta1, beta2, epsilon, weightDecay, decoupled: decay === 'decoupled' },
+      attributes: ({ betas, ...settings }) => ({
+        ...settings,
+        beta1: betas[0],
+        beta2: betas[1],
+        decoupled: decay === 'decoupled',
+      }),
     },
-    update({ value, gradient, slots, step }) {
+    update({ value, gradient, slots, step }, { learningRate, betas, epsilon, weightDecay, amsgrad }) {
+      const [beta1, beta2] = betas;
       const shrunk = decay === 'decoupled' && weightDecay ? mul(value, 1 - learningRate * weightDecay) : value;
       const slope = decay === 'coupled' && weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       const first = add(mul(slots.exp_avg, beta1), mul(slope, 1 - beta1));

@@ -3,6 +3,9 @@ import type { Tensor } from '@cnn/tensor';
 /** What an optimizer remembers of one parameter, by PyTorch's names, such as `exp_avg`; each has the parameter's shape. */
 export type Slots<Name extends string = string> = Readonly<Record<Name, Tensor>>;
 
+/** The numbers of a rule, such as `learningRate`. A schedule may give others from step to step. */
+export type Settings = Readonly<Record<string, number | boolean | string | readonly number[]>>;
+
 export interface UpdateInput<Name extends string> {
   readonly value: Tensor;
   readonly gradient: Tensor;
@@ -17,18 +20,18 @@ export interface UpdateInput<Name extends string> {
  *
  * A new rule is one file with one such function; the loop over parameters is written once.
  */
-export interface OptimizerRule<Name extends string = string> {
+export interface OptimizerRule<Name extends string = string, Options extends Settings = Settings> {
   /** PyTorch's class name, such as `Adam`. */
   readonly name: string;
-  /** All settings, defaults included, for checkpoints and logs. */
-  readonly options: Readonly<Record<string, number | boolean | readonly number[]>>;
+  /** All settings, defaults included: what a schedule starts from, and what checkpoints and logs hold. */
+  readonly options: Options;
   /** What is remembered of each parameter. */
   readonly slots: readonly Name[];
   /**
    * A kernel that does the same in one pass over the memory, on backends that have it: value, gradient and slots by name in, the new value and
-   * slots in the order of `slots` out. It is given these attributes and the step.
+   * slots in the order of `slots` out. It is given these attributes and the step. Left out where there is none.
    */
-  readonly kernel: { readonly name: string; readonly attributes: object };
-  /** The parameter's new value and slots. */
-  update(input: UpdateInput<Name>): { readonly value: Tensor; readonly slots: Slots<Name> };
+  readonly kernel?: { readonly name: string; attributes(settings: Options): object };
+  /** The parameter's new value and slots, with the settings of this step. */
+  update(input: UpdateInput<Name>, settings: Options): { readonly value: Tensor; readonly slots: Slots<Name> };
 }

@@ -1,28 +1,65 @@
 import { assignHost, hostTensor, Parameter } from '@cnn/layers';
-import { DataError, type HostTensor, hasKernel, runKernel, type Tensor, zeros } from '@cnn/tensor';
-import type { OptimizerRule, Slots, UpdateInput } from './optimizer-rule.ts';
+import { DataError, type HostTensor, type Tensor, zeros } from '@cnn/tensor';
+import { move } from './move.ts';
+import type { OptimizerRule, Settings } from './optimizer-rule.ts';
+
+/** Parameters that share a rule and its settings. */
+export interface ParameterGroup {
+  /** Which ones. Each parameter belongs to the first group that takes it. @default all that are left */
+  readonly parameters?: (name: string, parameter: Parameter) => boolean;
+  readonly rule: OptimizerRule;
+}
+
+/** A group with what it took. */
+interface Group {
+  readonly rule: OptimizerRule;
+  readonly names: readonly string[];
+  settings: Settings;
+}
 
 /**
- * Moves a model's parameters by a rule, and keeps what the rule remembers of each.
+ * Moves a model's parameters by a rule, or each group of them by its own, and keeps what the rules remember of each.
  *
  * Frozen parameters (`requiresGrad` false) stay. Follows torch.optim.Optimizer.
  *
+ * @throws RangeError if no group takes a parameter that has a gradient.
  * @example
  * const optimizer = new Optimizer(model.namedParameters(), adam());
  * optimizer.step(gradients);
+ * @example
+ * // Biases without decay, everything else with it.
+ * new Optimizer(model.namedParameters(), [
+ *   { parameters: (name) => name.endsWith('bias'), rule: adamW({ weightDecay: 0 }) },
+ *   { rule: adamW({ weightDecay: 0.05 }) },
+ * ]);
  */
 export class Optimizer {
-  readonly rule: OptimizerRule;
   readonly #parameters: ReadonlyMap<string, Parameter>;
+  readonly #groups: readonly Group[];
+  readonly #groupOf = new Map<string, Group>();
   /** `<slot>.<parameter>`, as in a checkpoint. */
   readonly #slots = new Map<string, Parameter>();
+  /** Of each parameter, its own steps: those that were frozen for a while have made fewer. */
+  readonly #stepsOf = new Map<string, number>();
   #steps = 0;
 
-  constructor(parameters: ReadonlyMap<string, Parameter>, rule: OptimizerRule) {
-    this.rule = rule;
+  constructor(parameters: ReadonlyMap<string, Parameter>, rules: OptimizerRule | readonly ParameterGroup[]) {
     this.#parameters = parameters;
+    const groups: readonly ParameterGroup[] = isList(rules) ? rules : [{ rule: rules }];
+    const taken = groups.map(() => [] as string[]);
     for (const [name, parameter] of parameters) {
-      for (const slot of rule.slots) this.#slots.set(`${slot}.${name}`, slotOf(parameter));
+      const k = groups.findIndex((group) => group.parameters?.(name, parameter) ?? true);
+      if (k >= 0) taken[k].push(name);
+      else if (parameter.requiresGrad) {
+        throw new RangeError(`Optimizer: no group takes '${name}'; end the list with a group without 'parameters'`);
+      }
+    }
+    this.#groups = groups.map(({ rule }, k) => ({ rule, names: taken[k], settings: rule.options }));
+    for (const group of this.#groups) {
+      for (const name of group.names) {
+        this.#groupOf.set(name, group);
+        for (const slot of group.rule.slots) this.#slots.set(`${slot}.${name}`, slotOf(parameters.get(name)!));
+      }
     }
   }
 
@@ -31,33 +68,46 @@ export class Optimizer {
     return this.#steps;
   }
 
+  /** The groups: whose parameters, by which rule, with the settings of the next step. */
+  get groups(): readonly {
+    readonly rule: OptimizerRule;
+    readonly names: readonly string[];
+    readonly settings: Settings;
+  }[] {
+    return this.#groups;
+  }
+
+  /** Gives each group other settings from the next step on, made of those that its rule began with. */
+  configure(settings: (base: Settings, group: number) => Settings): void {
+    for (const [k, group] of this.#groups.entries()) group.settings = settings(group.rule.options, k);
+  }
+
   /** Moves each parameter that has a gradient, by name. The gradients are left to the caller; call it inside a scope. */
   step(gradients: ReadonlyMap<string, Tensor>): void {
-    this.#steps++;
     for (const [name, gradient] of gradients) {
       const parameter = this.#parameters.get(name)!;
-      const slots = Object.fromEntries(
-        this.rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]),
-      );
-      const next = this.#update({ value: parameter.value, gradient, slots, step: this.#steps });
-      for (const slot of this.rule.slots) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
+      const { rule, settings } = this.#groupOf.get(name)!;
+      const slots = Object.fromEntries(rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]));
+      const step = (this.#stepsOf.get(name) ?? 0) + 1;
+      const next = move(rule, { value: parameter.value, gradient, slots, step }, settings);
+      for (const slot of rule.slots) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
       parameter.assign(next.value);
+      this.#stepsOf.set(name, step);
     }
+    this.#steps++;
   }
 
-  /** By the rule's kernel if the backend has it, else by its formula. */
-  #update(input: UpdateInput<string>): { readonly value: Tensor; readonly slots: Slots } {
-    const { kernel, slots: names } = this.rule;
-    if (!hasKernel(kernel.name)) return this.rule.update(input);
-    const { value, gradient, slots, step } = input;
-    const [moved, ...kept] = runKernel(kernel.name, { value, gradient, ...slots }, { ...kernel.attributes, step });
-    return { value: moved, slots: Object.fromEntries(names.map((slot, i) => [slot, kept[i]])) };
-  }
-
-  /** The state in main memory, in PyTorch's layout, by `<slot>.<parameter>`. */
+  /**
+   * The state in main memory, in PyTorch's layout, by `<slot>.<parameter>`; the steps of a parameter, as its slot `step`, where they are fewer than
+   * those of the optimizer.
+   */
   async stateDict(): Promise<Map<string, HostTensor>> {
     const state = new Map<string, HostTensor>();
     for (const [name, slot] of this.#slots) state.set(name, await hostTensor(slot, slot.value));
+    for (const name of this.#groupOf.keys()) {
+      const own = this.#stepsOf.get(name) ?? 0;
+      if (own < this.#steps) state.set(`step.${name}`, { shape: [], data: Float32Array.of(own) });
+    }
     return state;
   }
 
@@ -71,13 +121,25 @@ export class Optimizer {
       const found = state.get(name)?.shape;
       if (String(found) !== String(torchShape)) {
         throw new DataError(subject, {
-          expected: `'${name}' of shape [${torchShape.join(', ')}] for ${this.rule.name}`,
+          expected: `'${name}' of shape [${torchShape.join(', ')}] for ${this.#groups.map(({ rule }) => rule.name).join(', ')}`,
           found: found ? `[${found.join(', ')}]` : 'none',
           remedy: 'resume with the model and optimizer of the saved run',
         });
       }
     }
+    const own = [...this.#groupOf.keys()].map(
+      (name) => [name, Number(state.get(`step.${name}`)?.data[0] ?? steps)] as const,
+    );
+    const wrong = own.find(([, count]) => !(Number.isInteger(count) && count >= 0 && count <= steps));
+    if (wrong) {
+      throw new DataError(subject, {
+        expected: `'step.${wrong[0]}' to be a whole number up to ${steps}`,
+        found: String(wrong[1]),
+        remedy: 'the file is damaged; use an older checkpoint',
+      });
+    }
     for (const [name, slot] of this.#slots) assignHost(slot, state.get(name)!);
+    for (const [name, count] of own) this.#stepsOf.set(name, count);
     this.#steps = steps;
   }
 
@@ -93,4 +155,8 @@ function slotOf(parameter: Parameter): Parameter {
     layout: parameter.layout,
     requiresGrad: false,
   });
+}
+
+function isList(rules: OptimizerRule | readonly ParameterGroup[]): rules is readonly ParameterGroup[] {
+  return Array.isArray(rules);
 }

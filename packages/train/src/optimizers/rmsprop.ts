@@ -25,7 +25,7 @@ type RMSpropSlot = 'square_avg' | 'momentum_buffer' | 'grad_avg';
  * @example
  * new Trainer(model, { optimizer: rmsprop({ learningRate: 1e-3 }), … });
  */
-export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot> {
+export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot, Required<RMSpropOptions>> {
   const {
     learningRate = 1e-2,
     alpha = 0.99,
@@ -47,8 +47,8 @@ export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot
       ...(momentum ? (['momentum_buffer'] as const) : []),
       ...(centered ? (['grad_avg'] as const) : []),
     ],
-    kernel: { name: 'CnnRmsprop', attributes: { learningRate, alpha, epsilon, weightDecay, momentum, centered } },
-    update({ value, gradient, slots }) {
+    kernel: { name: 'CnnRmsprop', attributes: (settings) => settings },
+    update({ value, gradient, slots }, { learningRate, alpha, epsilon, weightDecay, momentum, centered }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       const squareAverage = add(mul(slots.square_avg, alpha), mul(square(slope), 1 - alpha));
       const average = centered ? add(mul(slots.grad_avg, alpha), mul(slope, 1 - alpha)) : undefined;

@@ -21,7 +21,7 @@ export interface SGDOptions {
  * @example
  * new Trainer(model, { optimizer: sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }), … });
  */
-export function sgd(options: SGDOptions = {}): OptimizerRule<'momentum_buffer'> {
+export function sgd(options: SGDOptions = {}): OptimizerRule<'momentum_buffer', Required<SGDOptions>> {
   const { learningRate = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
   checkRange('sgd', 'learningRate', learningRate, 0);
   checkRange('sgd', 'momentum', momentum, 0, 1);
@@ -34,8 +34,8 @@ export function sgd(options: SGDOptions = {}): OptimizerRule<'momentum_buffer'> 
     name: 'SGD',
     options: { learningRate, momentum, dampening, weightDecay, nesterov },
     slots: momentum ? ['momentum_buffer'] : [],
-    kernel: { name: 'CnnSgd', attributes: { learningRate, momentum, dampening, weightDecay, nesterov } },
-    update({ value, gradient, slots, step }) {
+    kernel: { name: 'CnnSgd', attributes: (settings) => settings },
+    update({ value, gradient, slots, step }, { learningRate, momentum, dampening, weightDecay, nesterov }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       if (!momentum) return { value: sub(value, mul(slope, learningRate)), slots };
       // PyTorch starts the buffer with the first gradient, undamped.

@@ -1,18 +1,14 @@
 import { DataError, decodeSafetensors, encodeSafetensors, type HostTensor } from '@cnn/tensor';
+import type { CallbackState } from './callback.ts';
 import type { EpochRecord } from './events.ts';
+import type { RunState } from './run-state.ts';
 
 /** Where a run stands. */
-export interface Progress {
-  /** The epoch that is under way, from 1. */
-  readonly epoch: number;
-  /** Its batches that are done. */
-  readonly batch: number;
-  /** Sum of their losses. */
-  readonly lossSum: number;
-  /** Time spent on this epoch so far. */
-  readonly seconds: number;
+export interface Progress extends RunState {
   /** Steps in all. */
   readonly steps: number;
+  /** Batches whose gradients are gathered for the next step. */
+  readonly gathered: number;
 }
 
 /** A run that can go on: all of it, and nothing about the machine it ran on. */
@@ -21,27 +17,45 @@ export interface Checkpoint {
   readonly config: Readonly<Record<string, unknown>>;
   readonly progress: Progress;
   readonly history: readonly EpochRecord[];
-  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** The rule of each group of parameters. */
+  readonly optimizer: readonly { readonly name: string; readonly options: Readonly<Record<string, unknown>> }[];
   /** Chance is a function of the seed and of `progress`, so there is no further random state. */
   readonly seed: number;
   /** Parameters and buffers by PyTorch's names, in PyTorch's layout. */
   readonly weights: ReadonlyMap<string, HostTensor>;
   /** The optimizer's memory, by `<slot>.<parameter>`. */
   readonly optimizerState: ReadonlyMap<string, HostTensor>;
+  /** Gradients that wait for more batches, by the parameter's name. */
+  readonly gathered: ReadonlyMap<string, HostTensor>;
+  /** What callbacks remember, by their names. */
+  readonly callbacks: ReadonlyMap<string, CallbackState>;
 }
 
 /**
- * A checkpoint as one safetensors file: the weights under PyTorch's names, the optimizer's state under `optimizer.`, the rest as JSON
- * in its metadata.
+ * A checkpoint as one safetensors file: the weights under PyTorch's names, all other tensors behind a prefix such as `optimizer.`, the rest as JSON in
+ * its metadata.
  *
+ * @throws RangeError if a weight has a name behind such a prefix.
  * @example
  * await writeFileAtomic('last.safetensors', encodeCheckpoint(await trainer.checkpoint()));
  */
-export function encodeCheckpoint({ weights, optimizerState, ...rest }: Checkpoint): Uint8Array {
-  const state = [...optimizerState].map(([name, tensor]) => [`${OPTIMIZER}${name}`, tensor] as const);
+export function encodeCheckpoint({ weights, optimizerState, gathered, callbacks, ...rest }: Checkpoint): Uint8Array {
+  const taken = [...weights.keys()].find((name) => RESERVED.some((prefix) => name.startsWith(prefix)));
+  if (taken !== undefined) {
+    const names = RESERVED.map((prefix) => `'${prefix.slice(0, -1)}'`).join(', ');
+    throw new RangeError(`encodeCheckpoint: modules of a model cannot be named ${names}, found the weight '${taken}'`);
+  }
+  const tensors = new Map(weights);
+  const put = (prefix: string, state: ReadonlyMap<string, HostTensor> = new Map()) => {
+    for (const [name, tensor] of state) tensors.set(`${prefix}${name}`, tensor);
+  };
+  put(OPTIMIZER, optimizerState);
+  put(GATHERED, gathered);
+  for (const [name, state] of callbacks) put(callbackPrefix(name), state.tensors);
+  const values = Object.fromEntries([...callbacks].map(([name, state]) => [name, state.values]));
   return encodeSafetensors({
-    tensors: new Map([...weights, ...state]),
-    metadata: { format: FORMAT, checkpoint: JSON.stringify(rest) },
+    tensors,
+    metadata: { format: FORMAT, checkpoint: JSON.stringify({ ...rest, callbacks: values }, withNonFinite) },
   });
 }
 
@@ -57,47 +71,92 @@ export function decodeCheckpoint(bytes: Uint8Array, subject = 'checkpoint'): Che
     throw new DataError(subject, {
       expected: `a checkpoint of format '${FORMAT}'`,
       found: metadata.format ? `'${metadata.format}'` : 'plain weights',
-      remedy: 'give a file written by cnn train',
+      remedy: metadata.format?.startsWith('cnn-checkpoint-')
+        ? 'go on with the version of cnn that wrote it'
+        : 'give a file written by cnn train',
     });
   }
-  const rest = parse(metadata.checkpoint);
-  if (!rest) {
+  const parsed = parse(metadata.checkpoint);
+  if (!parsed) {
     throw new DataError(subject, {
       expected: 'the progress, history, optimizer and config of a run',
       found: 'something else in its metadata',
       remedy: 'the file is damaged; use an older checkpoint',
     });
   }
-  const weights = new Map<string, HostTensor>();
-  const optimizerState = new Map<string, HostTensor>();
-  for (const [name, tensor] of tensors) {
-    if (name.startsWith(OPTIMIZER)) optimizerState.set(name.slice(OPTIMIZER.length), tensor);
-    else weights.set(name, tensor);
-  }
-  return { ...rest, weights, optimizerState };
+  const { callbacks: values, ...rest } = parsed;
+  const prefixes = [OPTIMIZER, GATHERED, ...Object.keys(values).map(callbackPrefix)];
+  const behind = (prefix: string) =>
+    new Map(
+      [...tensors].flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [])),
+    );
+  return {
+    ...rest,
+    weights: new Map([...tensors].filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)))),
+    optimizerState: behind(OPTIMIZER),
+    gathered: behind(GATHERED),
+    callbacks: new Map(
+      Object.entries(values).map(([name, kept]) => {
+        const own = behind(callbackPrefix(name));
+        return [name, { values: kept, ...(own.size > 0 && { tensors: own }) }];
+      }),
+    ),
+  };
 }
 
-const FORMAT = 'cnn-checkpoint-1';
+const FORMAT = 'cnn-checkpoint-2';
 const OPTIMIZER = 'optimizer.';
+const GATHERED = 'gathered.';
+const CALLBACK = 'callback.';
+const RESERVED = [OPTIMIZER, GATHERED, CALLBACK];
 
-type Rest = Omit<Checkpoint, 'weights' | 'optimizerState'>;
+/** Of one part, so that no name begins another. */
+function callbackPrefix(name: string): string {
+  return `${CALLBACK}${encodeURIComponent(name).replaceAll('.', '%2E')}.`;
+}
+
+/** JSON knows no NaN and no infinity, which a metric may be. */
+function withNonFinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+}
+
+function reviveNonFinite(_key: string, value: unknown): unknown {
+  const text = (value as { readonly number?: unknown } | null)?.number;
+  return typeof value === 'object' && ['NaN', 'Infinity', '-Infinity'].includes(text as string) ? Number(text) : value;
+}
+
+type Rest = Omit<Checkpoint, 'weights' | 'optimizerState' | 'gathered' | 'callbacks'> & {
+  readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
+};
 
 function parse(json: string | undefined): Rest | undefined {
   let rest: Partial<Rest>;
   try {
-    rest = JSON.parse(json ?? '');
+    rest = JSON.parse(json ?? '', reviveNonFinite);
   } catch {
     return undefined;
   }
-  const { progress, history, optimizer, config, seed } = rest ?? {};
-  const counts = [progress?.epoch, progress?.batch, progress?.steps, seed];
+  const { progress, history, optimizer, config, seed, callbacks } = rest ?? {};
+  const counts = [
+    progress?.epoch,
+    progress?.batch,
+    progress?.skipped,
+    progress?.steps,
+    progress?.gathered,
+    progress?.validated,
+    seed,
+  ];
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const valid =
     counts.every(Number.isSafeInteger) &&
-    [progress?.lossSum, progress?.seconds].every(Number.isFinite) &&
+    [progress?.lossSum, progress?.seconds].every((value) => typeof value === 'number') &&
+    ['undefined', 'string'].includes(typeof progress?.stopped) &&
     Array.isArray(history) &&
-    history.every((record) => Number.isSafeInteger(record?.epoch) && Number.isFinite(record.loss)) &&
-    typeof optimizer?.name === 'string' &&
-    typeof config === 'object' &&
-    config !== null;
+    history.every((record) => Number.isSafeInteger(record?.epoch) && typeof record.loss === 'number') &&
+    Array.isArray(optimizer) &&
+    optimizer.every((rule) => typeof rule?.name === 'string') &&
+    isObject(config) &&
+    isObject(callbacks) &&
+    Object.values(callbacks!).every(isObject);
   return valid ? (rest as Rest) : undefined;
 }

@@ -8,7 +8,8 @@ import { sgd } from '../optimizers/sgd.ts';
 import { l2 } from '../penalties/penalty.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { EpochEvent, TrainerEvent } from './events.ts';
-import { Trainer, type TrainerOptions } from './trainer.ts';
+import { Trainer } from './trainer.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 class TinyNet extends Module {
   readonly layers = new Sequential(
@@ -131,7 +132,7 @@ onEachBackend(() => {
       await run(second);
 
       expect(second.history.map(({ seconds, ...rest }) => rest)).toEqual(
-        expected.map(({ type, confusion, ...rest }) => rest),
+        expected.map(({ type, confusion, step, ...rest }) => rest),
       );
       const [a, b] = [await whole.checkpoint(), await second.checkpoint()];
       expect(b.weights).toEqual(a.weights);
@@ -154,7 +155,7 @@ onEachBackend(() => {
       const model = new TinyNet();
       const trainer = new Trainer(model, options({ optimizer: sgd({ learningRate: 1e30 }) }));
       await expect(run(trainer)).rejects.toThrow(
-        /the loss is (NaN|Infinity) in epoch 1, batch \d; use a lower learning rate/,
+        /the loss is (NaN|Infinity) in epoch 1, batch (\d) \(step \2\): .*; use a lower learning rate/,
       );
       const { weights } = await trainer.checkpoint();
       expect([...weights.values()].flatMap(({ data }) => [...data]).some(Number.isNaN)).toBe(false);
@@ -175,7 +176,9 @@ onEachBackend(() => {
       const training = async () => {
         for await (const _ of trainer.fit(new Mislabelled()));
       };
-      await expect(training()).rejects.toThrow('epoch 1, batch 1: label 2 is no class of a model with 2 classes');
+      await expect(training()).rejects.toThrow(
+        'epoch 1, batch 1 (step 1): label 2 is no class of a model with 2 classes',
+      );
       expect((await trainer.checkpoint()).weights).toEqual(weights);
       expect(memory().numTensors).toBe(before);
     });
@@ -205,10 +208,16 @@ onEachBackend(() => {
         for await (const _ of trainer.fit(new Broken()));
       };
       await expect(training()).rejects.toThrow(
-        'epoch 1, batch 1: expected labels that hold a share in [0, 1] of each class, found NaN',
+        'epoch 1, batch 1 (step 1): expected labels that hold a share in [0, 1] of each class, found NaN',
       );
       expect((await trainer.checkpoint()).weights).toEqual(weights);
       expect(memory().numTensors).toBe(before);
+    });
+
+    it('refuses a model whose parameters are all frozen', async () => {
+      await expect(run(new Trainer(new TinyNet().freeze(), options()))).rejects.toThrow(
+        'Trainer: all parameters are frozen',
+      );
     });
 
     it('refuses the checkpoint of another model, and changes nothing', async () => {
@@ -216,8 +225,52 @@ onEachBackend(() => {
       const checkpoint = await new Trainer(other, options()).checkpoint();
       const trainer = new Trainer(new TinyNet(), options());
       const before = await trainer.checkpoint();
+      expect(() => trainer.restore(checkpoint, 'last.safetensors')).toThrow(
+        /^last.safetensors: expected the 4 tensors of TinyNet, found missing: .*; these weights belong to another model/,
+      );
+      expect(await trainer.checkpoint()).toEqual(before);
+    });
+
+    it.each(['sgd without momentum', 'adam'])('refuses the checkpoint of another model trained by %s', async (rule) => {
+      // The first remembers nothing of its parameters, so only the weights tell.
+      const optimizer = rule === 'adam' ? adam() : sgd();
+      const other = new Sequential(new Flatten(), new Linear(36, 2));
+      const first = new Trainer(other, options({ optimizer, epochs: 1 }));
+      await run(first);
+      const trainer = new Trainer(new TinyNet(), options({ optimizer }));
+      const before = await trainer.checkpoint();
+      expect(() => trainer.restore(decodeCheckpoint(encodeCheckpoint({ ...before, weights: new Map() })))).toThrow(
+        'missing: layers.0.weight',
+      );
+      const { weights } = await first.checkpoint();
+      expect(() => trainer.restore({ ...before, weights })).toThrow('these weights belong to another model');
+      expect(await trainer.checkpoint()).toEqual(before);
+    });
+
+    it('refuses the checkpoint of another optimizer, and changes nothing', async () => {
+      const first = new Trainer(new TinyNet(), options({ optimizer: sgd({ momentum: 0.9 }) }));
+      await run(first, 2);
+      const trainer = new Trainer(new TinyNet(), options());
+      const before = await trainer.checkpoint();
+      const checkpoint = await first.checkpoint();
       expect(() => trainer.restore(checkpoint)).toThrow('resume with the model and optimizer of the saved run');
       expect(await trainer.checkpoint()).toEqual(before);
+    });
+
+    it('refuses gathered gradients of other parameters, and changes nothing', async () => {
+      const first = new Trainer(new TinyNet(), options({ accumulate: 2 }));
+      await run(first, 1);
+      const checkpoint = await first.checkpoint();
+      const trainer = new Trainer(new TinyNet(), options({ accumulate: 2 }));
+      const before = await trainer.checkpoint();
+      const [[name, { data }]] = checkpoint.gathered;
+      for (const [gathered, message] of [
+        [new Map([['other', { shape: [1], data: Float32Array.of(1) }]]), "found one of 'other'"],
+        [new Map([[name, { shape: [data.length], data }]]), `expected a gradient of '${name}' of shape [4, 1, 3, 3]`],
+      ] as const) {
+        expect(() => trainer.restore({ ...checkpoint, gathered })).toThrow(message);
+        expect(await trainer.checkpoint()).toEqual(before);
+      }
     });
   });
 });

@@ -1,42 +1,25 @@
 import { loadStateDict, type Module, stateDict } from '@cnn/layers';
-import {
-  add,
-  type Batch,
-  type BatchSource,
-  checkInteger,
-  dispose,
-  nextTurn,
-  Rng,
-  scope,
-  variableGradients,
-} from '@cnn/tensor';
-import type { Loss } from '../losses/loss.ts';
-import { type Evaluation, evaluation } from '../metrics/evaluate.ts';
+import { type Batch, type BatchSource, dispose, nextTurn, Rng } from '@cnn/tensor';
 import { Optimizer } from '../optimizers/optimizer.ts';
-import type { OptimizerRule } from '../optimizers/optimizer-rule.ts';
-import type { Penalty } from '../penalties/penalty.ts';
-import type { Checkpoint, Progress } from './checkpoint.ts';
-import type { EpochRecord, TrainerEvent } from './events.ts';
-
-export interface TrainerOptions {
-  readonly loss: Loss;
-  readonly optimizer: OptimizerRule;
-  /** Epochs in all, those before a resume included. */
-  readonly epochs: number;
-  /** Added to the loss of each step. @default none */
-  readonly penalties?: readonly Penalty[];
-  /** Seed of the chance inside the model, such as dropout's. @default 0 */
-  readonly seed?: number;
-  /** Whether each epoch ends with the accuracy on the training batches, as in the tutorial; costs a forward pass of them. @default true */
-  readonly trainAccuracy?: boolean;
-}
-
-export interface FitOptions {
-  /** Batches on which each epoch is judged. @default none */
-  readonly validate?: BatchSource;
-  /** Stops after the step at hand; `checkpoint` then holds the middle of the epoch. */
-  readonly signal?: AbortSignal;
-}
+import { batchGradient } from './batch-gradient.ts';
+import type { Callback } from './callback.ts';
+import { restoreStates, statesOf } from './callback-states.ts';
+import { checkOptions } from './check-options.ts';
+import { checkWeights } from './check-weights.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type Clock, startClock } from './clock.ts';
+import { epochRecord } from './epoch-record.ts';
+import type { EpochEvent, EpochRecord, SkipEvent, StepEvent, TrainerEvent } from './events.ts';
+import type { FitOptions } from './fit-options.ts';
+import { GatheredGradients } from './gathered-gradients.ts';
+import { type Found, type Halves, judge, judgement } from './judge.ts';
+import { firstBatches, sameBatches } from './limit-batches.ts';
+import { makeStep } from './make-step.ts';
+import { reasonToStop } from './reason-to-stop.ts';
+import { type RunState, startOfRun } from './run-state.ts';
+import { settingsAt } from './settings-at.ts';
+import { tellAll, throwFirst } from './tell-all.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 /**
  * The loop of training: for each batch forward, loss, backward, step; after each epoch the accuracies.
@@ -48,6 +31,9 @@ export interface FitOptions {
  * checkpoints, or leaves the loop whenever it likes. Everything that happens depends on the seed, the step and the batches alone, so a run
  * restored from a checkpoint goes on as if it had never stopped.
  *
+ * A model in evaluation mode is switched to training; modules inside a model in training keep their own modes.
+ *
+ * @throws RangeError if an option is out of its range, or two callbacks have one name.
  * @example
  * const trainer = new Trainer(model, { loss: crossEntropy(), optimizer: adam({ learningRate: 1e-4 }), epochs: 20 });
  * for await (const event of trainer.fit(train, { validate: test })) {
@@ -61,164 +47,252 @@ export class Trainer {
   /** The epochs so far. */
   readonly history: EpochRecord[] = [];
 
-  #epoch = 1;
-  #batch = 0;
-  #lossSum = 0;
-  #seconds = 0;
+  readonly #callbacks: readonly Callback[];
+  readonly #gathered: GatheredGradients;
+  #state: RunState = startOfRun;
+  /** While the model is judged, where a callback may have put other weights in place: what a checkpoint holds instead. */
+  #beforeJudging: Pick<Checkpoint, 'weights' | 'callbacks'> | undefined;
 
   constructor(model: Module, options: TrainerOptions) {
-    checkInteger('Trainer', 'epochs', options.epochs, 0);
+    checkOptions(options);
     this.model = model;
     this.options = options;
     this.optimizer = new Optimizer(model.namedParameters(), options.optimizer);
+    this.#callbacks = options.callbacks ?? [];
+    this.#gathered = new GatheredGradients(model.namedParameters(), options.accumulate ?? 1);
   }
 
-  /** Trains until all epochs are over, telling each step, evaluated batch and epoch. */
-  async *fit(train: BatchSource, { validate, signal }: FitOptions = {}): AsyncGenerator<TrainerEvent, void, undefined> {
+  /**
+   * Ends training after what is being done now; before `minEpochs` are over it does nothing. For callbacks.
+   *
+   * @param reason what the run tells as its last event; the first one counts.
+   */
+  stop(reason: string): void {
+    const { epoch, stopped = reason } = this.#state;
+    if (epoch > (this.options.minEpochs ?? 0)) this.#advance({ stopped });
+  }
+
+  /** Trains until all epochs are over or something stops it, telling each step, evaluated batch and epoch. */
+  async *fit(train: BatchSource, options: FitOptions = {}): AsyncGenerator<TrainerEvent, void, undefined> {
+    const { limitTrainBatches, limitTestBatches, overfitBatches } = this.options;
     if (train.length === 0) throw new RangeError('Trainer: expected at least one training batch, found none');
-    while (this.#epoch <= this.options.epochs) {
-      let started = performance.now();
-      const passed = () => {
-        const now = performance.now();
-        this.#seconds += (now - started) / 1000;
-        started = now;
-      };
-      const epoch = this.#epoch;
-      for await (const batch of train.epoch(epoch, this.#batch)) {
-        const samples = batch.images.shape[0];
-        const loss = await this.#step(batch);
-        this.#lossSum += loss;
-        this.#batch++;
-        passed();
-        yield { type: 'step', epoch, batch: this.#batch, batches: train.length, loss, samples };
-        if (signal?.aborted) return;
-        started = performance.now();
+    const source = firstBatches(sameBatches(train, overfitBatches), limitTrainBatches);
+    const validate = options.validate && firstBatches(options.validate, limitTestBatches);
+    const begun: Callback[] = [];
+    let failure: unknown;
+    try {
+      for (const callback of this.#callbacks) {
+        await callback.onStart?.(this);
+        begun.push(callback);
       }
-      const evaluations: Partial<Record<'train' | 'test', Evaluation>> = {};
-      for (const [split, source] of [
-        ['train', train],
-        ['test', validate],
-      ] as const) {
-        if (!source || (split === 'train' && this.options.trainAccuracy === false)) continue;
-        const steps = evaluation(this.model, source.epoch(epoch));
-        for (let next = await steps.next(); ; next = await steps.next()) {
-          passed();
-          if (next.done) {
-            evaluations[split] = next.value;
-            break;
-          }
-          yield { type: 'evaluate', epoch, split, batch: next.value, batches: source.length };
-          if (signal?.aborted) {
-            await steps.return(undefined as never);
-            return;
-          }
-          started = performance.now();
-        }
-      }
-      passed();
-      const record: EpochRecord = {
-        epoch,
-        loss: this.#lossSum / train.length,
-        ...(evaluations.train && { trainAccuracy: evaluations.train.accuracy }),
-        ...(evaluations.test && { testAccuracy: evaluations.test.accuracy }),
-        seconds: this.#seconds,
-      };
-      this.history.push(record);
-      this.#epoch++;
-      this.#batch = this.#lossSum = this.#seconds = 0;
-      yield { type: 'epoch', ...record, ...(evaluations.test && { confusion: evaluations.test.confusion }) };
-      if (signal?.aborted) return;
+      yield* this.#epochs(source, { ...options, validate });
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      throwFirst(await tellAll(begun, (callback) => callback.onEnd?.(this, failure)), failure);
     }
   }
 
-  /** Everything that is needed to go on: weights, the optimizer's state, where the run stands, and its history. */
-  async checkpoint(config: Checkpoint['config'] = {}): Promise<Checkpoint> {
-    const progress: Progress = {
-      epoch: this.#epoch,
-      batch: this.#batch,
-      lossSum: this.#lossSum,
-      seconds: this.#seconds,
-      steps: this.optimizer.steps,
+  async *#epochs(train: BatchSource, { validate, signal }: FitOptions): AsyncGenerator<TrainerEvent, void, undefined> {
+    const clock = startClock((seconds) => this.#advance({ seconds: this.#state.seconds + seconds }));
+    const batches = train.length;
+    while (!signal?.aborted) {
+      // What the last batch asks for comes before the end: a run may be taken up between the two.
+      if (this.#isValidationDue(batches)) yield* this.#validate(validate, clock, signal);
+      else if (this.#state.batch >= batches) yield* this.#endEpoch({ train, validate }, clock, signal);
+      else {
+        const over = this.#reasonToStop();
+        if (over) yield { type: 'stop', reason: over };
+        if (over !== undefined) return;
+        yield* this.#learnAll(train, { validate, signal }, clock);
+      }
+    }
+  }
+
+  /** The batches of an epoch that are left, or less if something stops it. */
+  async *#learnAll(
+    train: BatchSource,
+    { validate, signal }: FitOptions,
+    clock: Clock,
+  ): AsyncGenerator<TrainerEvent, void, undefined> {
+    const batches = train.length;
+    clock.restart();
+    for await (const batch of train.epoch(this.#state.epoch, this.#state.batch)) {
+      const event = await this.#learn(batch, batches);
+      clock.lap();
+      if (!event) return;
+      if (event.type === 'step') for (const callback of this.#callbacks) await callback.onStep?.(event, this);
+      yield event;
+      if (this.#isValidationDue(batches) && !signal?.aborted) yield* this.#validate(validate, clock, signal);
+      if (signal?.aborted || this.#reasonToStop() !== undefined) break;
+      clock.restart();
+    }
+    if (signal?.aborted || this.#state.batch >= batches || this.#reasonToStop() !== undefined) return;
+    throw new RangeError(
+      `Trainer: expected ${batches} batches in epoch ${this.#state.epoch}, as the source's length says, found ${this.#state.batch}`,
+    );
+  }
+
+  /** One batch. @returns what is told of it, if it did not stop the training. */
+  async #learn(batch: Batch, batches: number): Promise<StepEvent | SkipEvent | undefined> {
+    const { seed = 0, nonFinite = 'throw' } = this.options;
+    const { epoch } = this.#state;
+    const done = this.#state.batch + 1;
+    const place = `epoch ${epoch}, batch ${done} (step ${this.optimizer.steps + 1})`;
+    const step = new Rng(seed).fold('step', this.optimizer.steps + 1);
+    const rng = this.#gathered.count === 0 ? step : step.fold(this.#gathered.count);
+    const samples = batch.images.shape[0];
+    try {
+      this.#configure(this.optimizer.steps);
+      const learningRates = this.optimizer.groups.map(({ settings }) => settings.learningRate as number);
+      const { loss, gradients, anomaly } = await batchGradient(this.model, batch, this.options, { rng, place });
+      if (anomaly !== undefined && nonFinite === 'throw')
+        throw new Error(`${anomaly}; use a lower learning rate, and look for NaN in the pictures`);
+      if (anomaly !== undefined && nonFinite === 'stop') {
+        this.#advance({ stopped: anomaly });
+        return undefined;
+      }
+      if (anomaly === undefined) this.#gathered.add(gradients);
+      const isLast = done === batches && this.#gathered.count > 0;
+      const gradientNorm =
+        this.#gathered.isComplete || isLast
+          ? await makeStep(this.model, this.optimizer, this.#gathered.take(), this.options)
+          : undefined;
+      const told = { epoch, batch: done, batches, step: this.optimizer.steps };
+      if (anomaly !== undefined) {
+        this.#advance({ batch: done, skipped: this.#state.skipped + 1 });
+        return { type: 'skip', ...told, reason: anomaly };
+      }
+      this.#advance({ batch: done, lossSum: this.#state.lossSum + loss });
+      const measured = gradientNorm === undefined ? {} : { gradientNorm };
+      return { type: 'step', ...told, gathered: this.#gathered.count, loss, samples, learningRates, ...measured };
+    } finally {
+      dispose([batch.images, batch.labels]);
+      await nextTurn();
+    }
+  }
+
+  /** Gives the optimizer the settings of a step, counted from 0. */
+  #configure(step: number): void {
+    const { schedule } = this.options;
+    if (!schedule) return;
+    const setting = 'at' in schedule ? { schedule } : schedule;
+    const time = { epoch: this.#state.epoch - 1, step };
+    this.optimizer.configure((base) => settingsAt(setting, time, base, this.history));
+  }
+
+  /** Judges the model; undefined if it was told to stop. */
+  async *#judge(halves: Halves, clock: Clock, signal?: AbortSignal): AsyncGenerator<TrainerEvent, Found | undefined> {
+    if (!halves.train && !halves.test) return {};
+    const callbacks = this.#callbacks;
+    clock.restart();
+    try {
+      if (callbacks.some(({ onJudging }) => onJudging)) this.#beforeJudging = await this.#weightsAndCallbacks();
+      return yield* judge(halves, { trainer: this, callbacks, epoch: this.#state.epoch, clock, signal });
+    } finally {
+      this.#beforeJudging = undefined;
+      clock.lap();
+    }
+  }
+
+  /** A validation within an epoch. */
+  async *#validate(
+    validate: BatchSource | undefined,
+    clock: Clock,
+    signal?: AbortSignal,
+  ): AsyncGenerator<TrainerEvent, void, undefined> {
+    const { epoch, batch } = this.#state;
+    const found = yield* this.#judge({ test: validate }, clock, signal);
+    if (!found) return;
+    this.#advance({ validated: batch });
+    if (!found.test) return;
+    const event = { type: 'validation' as const, epoch, batch, step: this.optimizer.steps, ...judgement(found.test) };
+    for (const callback of this.#callbacks) await callback.onValidation?.(event, this);
+    yield event;
+  }
+
+  #isValidationDue(batches: number): boolean {
+    const { batch, validated } = this.#state;
+    const { validateEveryBatches: every } = this.options;
+    return every !== undefined && batch > validated && batch < batches && batch % every === 0;
+  }
+
+  /** After the last batch of an epoch. */
+  async *#endEpoch(
+    { train, validate }: { readonly train: BatchSource; readonly validate?: BatchSource },
+    clock: Clock,
+    signal?: AbortSignal,
+  ): AsyncGenerator<TrainerEvent, void, undefined> {
+    const { epoch } = this.#state;
+    const { epochs, validateEveryEpochs = 1 } = this.options;
+    const isValidated = epoch % validateEveryEpochs === 0 || epoch === epochs;
+    const halves = {
+      train: this.options.trainAccuracy === false ? undefined : train,
+      test: isValidated ? validate : undefined,
     };
+    const found = yield* this.#judge(halves, clock, signal);
+    if (!found) return;
+    const event = this.#finishEpoch(found, train.length);
+    for (const callback of this.#callbacks) await callback.onEpoch?.(event, this);
+    yield event;
+  }
+
+  #finishEpoch(found: Found, batches: number): EpochEvent {
+    const { epoch, stopped } = this.#state;
+    // Those of the last step, also in a run that was taken up after it.
+    this.#configure(Math.max(0, this.optimizer.steps - 1));
+    const { learningRate } = this.optimizer.groups[0].settings;
+    const record = epochRecord(this.#state, found, { batches, learningRate });
+    this.history.push(record);
+    this.#gathered.clear();
+    this.#state = { ...startOfRun, epoch: epoch + 1, ...(stopped !== undefined && { stopped }) };
+    const confusion = found.test && { confusion: found.test.confusion };
+    return { type: 'epoch', ...record, step: this.optimizer.steps, ...confusion };
+  }
+
+  /** Undefined to go on; an empty text if all epochs are over. */
+  #reasonToStop(): string | undefined {
+    return reasonToStop(this.options, this.#state, this.optimizer.steps, this.history);
+  }
+
+  #advance(change: Partial<RunState>): void {
+    this.#state = { ...this.#state, ...change };
+  }
+
+  /** Everything that is needed to go on: weights, the optimizer's state, where the run stands, its history, and what callbacks remember. */
+  async checkpoint(config: Checkpoint['config'] = {}): Promise<Checkpoint> {
     return {
       config,
-      progress,
+      progress: { ...this.#state, steps: this.optimizer.steps, gathered: this.#gathered.count },
       history: [...this.history],
-      optimizer: { name: this.options.optimizer.name, options: this.options.optimizer.options },
+      optimizer: this.optimizer.groups.map(({ rule: { name, options } }) => ({ name, options })),
       seed: this.options.seed ?? 0,
-      weights: await stateDict(this.model),
       optimizerState: await this.optimizer.stateDict(),
+      gathered: await this.#gathered.stateDict(),
+      ...(this.#beforeJudging ?? (await this.#weightsAndCallbacks())),
     };
+  }
+
+  async #weightsAndCallbacks(): Promise<Pick<Checkpoint, 'weights' | 'callbacks'>> {
+    return { callbacks: await statesOf(this.#callbacks), weights: await stateDict(this.model) };
   }
 
   /**
    * Takes up a checkpoint; `fit` goes on where it was made.
    *
-   * @throws DataError if it belongs to another model or optimizer, before anything is changed.
+   * @throws DataError if it belongs to another model or optimizer, before anything is changed; or to another callback.
    */
-  restore({ weights, optimizerState, progress, history }: Checkpoint, subject = 'checkpoint'): void {
-    this.optimizer.loadStateDict(optimizerState, progress.steps, subject);
+  restore(checkpoint: Checkpoint, subject = 'checkpoint'): void {
+    const { weights, optimizerState, progress, history, gathered, callbacks } = checkpoint;
+    const { steps, gathered: count, ...state } = progress;
+    checkWeights(this.model, weights, subject);
+    this.#gathered.check(gathered, subject);
+    this.optimizer.loadStateDict(optimizerState, steps, subject);
     loadStateDict(this.model, weights, { subject });
-    this.#epoch = progress.epoch;
-    this.#batch = progress.batch;
-    this.#lossSum = progress.lossSum;
-    this.#seconds = progress.seconds;
+    this.#gathered.loadStateDict(gathered, count);
+    restoreStates(this.#callbacks, callbacks, subject);
+    this.#state = state;
     this.history.splice(0, this.history.length, ...history);
-  }
-
-  /** @returns the batch's loss, after the parameters have moved; nothing moves where the loss means nothing. */
-  async #step({ images, labels }: Batch): Promise<number> {
-    const { loss, penalties = [], seed = 0 } = this.options;
-    const rng = new Rng(seed).fold('step', this.optimizer.steps + 1);
-    const trainable = new Map([...this.model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
-    this.model.train();
-    let outputs: readonly number[] = [];
-    const { value, gradients } = scope(() =>
-      variableGradients(
-        () => {
-          const logits = this.model.call(images, { rng });
-          outputs = logits.shape;
-          return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
-        },
-        [...trainable.values()].map((parameter) => parameter.variable),
-      ),
-    );
-    try {
-      const [lossValue] = await value.data();
-      const values = await labels.data();
-      if (labels.rank === outputs.length) this.#checkShares(values);
-      else this.#checkLabels(values, outputs.at(-1)!);
-      if (!Number.isFinite(lossValue)) {
-        throw new Error(
-          `the loss is ${lossValue} in ${this.#place}; use a lower learning rate, and look for NaN in the pictures`,
-        );
-      }
-      scope(() => this.optimizer.step(new Map([...trainable.keys()].map((name, i) => [name, gradients[i]]))));
-      return lossValue;
-    } finally {
-      dispose([value, images, labels, ...gradients]);
-      await nextTurn();
-    }
-  }
-
-  get #place(): string {
-    return `epoch ${this.#epoch}, batch ${this.#batch + 1}`;
-  }
-
-  #checkLabels(labels: ArrayLike<number>, classes: number): void {
-    const wrong = Array.from(labels).find((label) => !(label >= 0 && label < classes));
-    if (wrong === undefined) return;
-    throw new RangeError(
-      `${this.#place}: label ${wrong} is no class of a model with ${classes} classes; look at the data's labels`,
-    );
-  }
-
-  /** Labels that hold a share of each class. */
-  #checkShares(shares: ArrayLike<number>): void {
-    const wrong = Array.from(shares).find((share) => !(share >= 0 && share <= 1));
-    if (wrong === undefined) return;
-    throw new RangeError(
-      `${this.#place}: expected labels that hold a share in [0, 1] of each class, found ${wrong}; look at the data's labels`,
-    );
   }
 }

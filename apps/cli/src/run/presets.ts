@@ -1,0 +1,79 @@
+import { choices } from '@cnn/tensor';
+import { UsageError } from '../terminal/usage-error.ts';
+import type { RunConfig } from './config.ts';
+
+/** Settings that belong together; what a flag says goes before them. */
+export interface Preset {
+  /** One line for `--help`. */
+  readonly summary: string;
+  readonly settings: Omit<
+    Partial<RunConfig>,
+    'preset' | 'classes' | 'imageShape' | 'mean' | 'std' | 'dataDir' | 'limit'
+  >;
+}
+
+/** Shifts by up to two pixels, and each picture mirrored in every second epoch. */
+const SHIFTED_AND_FLIPPED: RunConfig['recipe'] = {
+  version: 1,
+  steps: [{ op: 'RandomCrop', size: 32, padding: 2, paddingMode: 'reflect' }, { op: 'AlternatingFlip' }],
+};
+
+/** What the short runs of airbench94 have in common. */
+const AIRBENCH = {
+  dataset: 'cifar10',
+  dropLast: true,
+  biasScale: 64,
+  trailingAverage: 5,
+  whitening: { pictures: 5000, biasEpochs: 3 },
+  labelSmoothing: 0.2,
+  recipe: SHIFTED_AND_FLIPPED,
+  tta: 'mirror-translate',
+  trainAccuracy: false,
+} as const satisfies Preset['settings'];
+
+export const presets: Readonly<Record<string, Preset>> = {
+  tutorial: {
+    summary: "the course's run: its CNN, Adam, 20 epochs of CIFAR-10",
+    settings: {
+      model: 'cifar-cnn',
+      dataset: 'cifar10',
+      epochs: 20,
+      batchSize: 128,
+      optimizer: { name: 'Adam', options: { learningRate: 1e-4 } },
+      augment: ['crop', 'flip'],
+    },
+  },
+  fast: {
+    summary: "the course's accuracy on CIFAR-10 with a twentieth of its arithmetic",
+    settings: {
+      ...AIRBENCH,
+      model: 'airbench-small',
+      epochs: 4,
+      batchSize: 512,
+      optimizer: { name: 'SGD', options: { learningRate: 1, momentum: 0.85, nesterov: true, weightDecay: 2e-3 } },
+      schedule: { name: 'Triangular', options: { start: 0.2, peak: 0.23, end: 0.07 }, every: 'step' },
+    },
+  },
+  airbench94: {
+    summary: 'airbench94 by Keller Jordan: 94 % on CIFAR-10 in ten epochs',
+    settings: {
+      ...AIRBENCH,
+      model: 'airbench94',
+      epochs: 10,
+      batchSize: 1024,
+      optimizer: {
+        name: 'SGD',
+        // Of a mean loss: its 11.5 belongs to the sum over 1024 pictures, and to 1024 · (1 + 1 / (1 − momentum)).
+        options: { learningRate: 1.5, momentum: 0.85, nesterov: true, weightDecay: 0.0153 / 11.5 },
+      },
+      schedule: { name: 'Triangular', options: { start: 0.2, peak: 0.23, end: 0.07 }, every: 'step' },
+    },
+  },
+};
+
+/** @throws UsageError for an unknown name, with the nearest known one. */
+export function presetNamed(name: string): Preset {
+  const found = presets[name];
+  if (found && Object.hasOwn(presets, name)) return found;
+  throw new UsageError(`unknown preset '${name}'; ${choices(name, Object.keys(presets))}`);
+}

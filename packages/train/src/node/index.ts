@@ -1,0 +1,1 @@
+export { type FolderStore, type FolderStoreOptions, folderStore } from './folder-store.ts';

@@ -1,0 +1,72 @@
+import { choices } from '@cnn/tensor';
+import { chained } from './chained.ts';
+import { constantLR } from './constant-lr.ts';
+import { cosineAnnealingLR } from './cosine-annealing-lr.ts';
+import { cosineAnnealingWarmRestarts } from './cosine-annealing-warm-restarts.ts';
+import { cyclicLR } from './cyclic-lr.ts';
+import { exponentialLR } from './exponential-lr.ts';
+import { inverseTime } from './inverse-time.ts';
+import { linearLR } from './linear-lr.ts';
+import { multiStepLR } from './multi-step-lr.ts';
+import { oneCycleLR } from './one-cycle-lr.ts';
+import { polynomialLR } from './polynomial-lr.ts';
+import { reduceLROnPlateau } from './reduce-lr-on-plateau.ts';
+import type { Schedule } from './schedule.ts';
+import { sequential } from './sequential.ts';
+import { stepLR } from './step-lr.ts';
+import { swaLR } from './swa-lr.ts';
+import { triangular } from './triangular.ts';
+
+type Factory = (options: never) => Schedule;
+
+const SCHEDULES: Readonly<Record<string, Factory>> = {
+  ChainedScheduler: ({ schedules }: { schedules: readonly Named[] }) => chained(...schedules.map(built)),
+  ConstantLR: constantLR,
+  CosineAnnealingLR: cosineAnnealingLR,
+  CosineAnnealingWarmRestarts: cosineAnnealingWarmRestarts,
+  CyclicLR: cyclicLR,
+  ExponentialLR: exponentialLR,
+  InverseTimeDecay: inverseTime,
+  LinearLR: linearLR,
+  MultiStepLR: multiStepLR,
+  OneCycleLR: oneCycleLR,
+  PolynomialLR: polynomialLR,
+  ReduceLROnPlateau: reduceLROnPlateau,
+  SequentialLR: ({ schedules, milestones }: { schedules: readonly Named[]; milestones: readonly number[] }) =>
+    sequential(schedules.map(built), milestones),
+  StepLR: stepLR,
+  SWALR: swaLR,
+  Triangular: triangular,
+};
+
+/** A schedule as a config or a checkpoint holds it. */
+interface Named {
+  readonly name: string;
+  readonly options: Schedule['options'];
+}
+
+/** Names of the schedules that options alone describe, as PyTorch has them: all but those made of a function. */
+export const scheduleNames: readonly string[] = Object.keys(SCHEDULES);
+
+/**
+ * A schedule by its name and options: what a config or a checkpoint holds of it.
+ *
+ * @param name PyTorch's class name, in any case.
+ * @throws RangeError for an unknown name, with the nearest known one, for an unknown option, or one that is out of its range.
+ * @example
+ * scheduleNamed('StepLR', { stepSize: 30, gamma: 0.5 }).at(30, { learningRate: 0.1 }); // { learningRate: 0.05 }
+ */
+export function scheduleNamed(name: string, options: Schedule['options'] = {}): Schedule {
+  const known = scheduleNames.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (!known) throw new RangeError(`unknown schedule '${name}'; ${choices(name, scheduleNames)}`);
+  const schedule = SCHEDULES[known](options as never);
+  for (const option of Object.keys(options)) {
+    if (option in schedule.options) continue;
+    throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(schedule.options))}`);
+  }
+  return schedule;
+}
+
+function built({ name, options }: Named): Schedule {
+  return scheduleNamed(name, options);
+}

@@ -1,0 +1,80 @@
+import type { Module } from '@cnn/layers';
+import { add, type Batch, clone, dispose, type Rng, scope, type Tensor, variableGradients } from '@cnn/tensor';
+import { checkLabels } from './check-labels.ts';
+import { findAnomalousGradient, findAnomaly } from './find-anomaly.ts';
+import type { TrainerOptions } from './trainer-options.ts';
+
+/** What a batch gave. */
+export interface BatchGradient {
+  /** Penalties included. */
+  readonly loss: number;
+  /** By the parameter's name; whoever takes them disposes them. None where something went wrong. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+  /** What went wrong and where, if the loss or, with `detectAnomaly`, a gradient is not finite. */
+  readonly anomaly?: string;
+}
+
+type GradientOptions = Pick<TrainerOptions, 'loss' | 'penalties' | 'detectAnomaly'>;
+
+/**
+ * Forward, loss, backward, for one batch, which is left to the caller.
+ *
+ * Where something went wrong, the model is as it was: also the averages of its batch normalisations.
+ *
+ * @param place where in the run the batch is.
+ * @throws RangeError if nothing can be trained.
+ */
+export async function batchGradient(
+  model: Module,
+  { images, labels }: Batch,
+  { loss, penalties = [], detectAnomaly = false }: GradientOptions,
+  { rng, place }: { readonly rng: Rng; readonly place: string },
+): Promise<BatchGradient> {
+  const trainable = new Map([...model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
+  if (trainable.size === 0) throw new RangeError('Trainer: all parameters are frozen; unfreeze what is to be trained');
+  const buffers = [...model.namedBuffers().values()];
+  const before = scope(() => buffers.map(({ value }) => clone(value)));
+  const restore = () => {
+    for (const [k, buffer] of buffers.entries()) buffer.assign(before[k]);
+  };
+  let value: Tensor | undefined;
+  let gradients: Tensor[] = [];
+  let isKept = false;
+  try {
+    // Modules inside it may stay in evaluation, such as the batch normalisation of a frozen backbone.
+    if (!model.training) model.train();
+    let outputs: readonly number[] = [];
+    ({ value, gradients } = scope(() =>
+      variableGradients(
+        () => {
+          const logits = model.call(images, { rng });
+          outputs = logits.shape;
+          return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
+        },
+        [...trainable.values()].map((parameter) => parameter.variable),
+      ),
+    ));
+    const [lossValue] = await value.data();
+    await checkLabels(labels, outputs, place);
+    if (!Number.isFinite(lossValue)) {
+      restore();
+      const found = await findAnomaly(model, images, rng);
+      restore();
+      return { loss: lossValue, gradients: new Map(), anomaly: `the loss is ${lossValue} in ${place}: ${found}` };
+    }
+    const byName = new Map([...trainable.keys()].flatMap((name, i) => (gradients[i] ? [[name, gradients[i]]] : [])));
+    const anomalous = detectAnomaly ? await findAnomalousGradient(byName) : undefined;
+    if (anomalous !== undefined) {
+      restore();
+      const anomaly = `the gradient of '${anomalous}' holds NaN or infinite numbers in ${place}`;
+      return { loss: lossValue, gradients: new Map(), anomaly: `${anomaly}, though the loss is ${lossValue}` };
+    }
+    isKept = true;
+    return { loss: lossValue, gradients: byName };
+  } catch (error) {
+    restore();
+    throw error;
+  } finally {
+    dispose([...before, ...(value ? [value] : []), ...(isKept ? [] : gradients)]);
+  }
+}

@@ -1,0 +1,8 @@
+import type { BatchSource } from '@cnn/tensor';
+
+export interface FitOptions {
+  /** Batches on which each epoch is judged. @default none */
+  readonly validate?: BatchSource;
+  /** Stops after the step or the judged batch at hand; `checkpoint` then holds the middle of the epoch. */
+  readonly signal?: AbortSignal;
+}
