@@ -32,7 +32,7 @@ export const train: Command = {
   examples: [
     'cnn train cifar-cnn                                  on the embedded sample',
     'cnn train --preset tutorial --download               as in the tutorial: CIFAR-10, 20 epochs',
-    'cnn train --preset fast --download                   the same accuracy in minutes',
+    'cnn train --preset fast --download                   a short run',
     'cnn train cifar-cnn --augment recipe.json            augmentations of your own',
     'cnn train --resume runs/cifar-cnn-cifar10-1',
   ],
