@@ -28,7 +28,7 @@ if (!Number.isSafeInteger(steps) || steps < LOOKS) {
   process.exit(2);
 }
 
-/** Batches of noise, made anew each time; it counts the time that this takes. */
+/** Batches of noise, all with the same numbers; it counts the time that they take to make. */
 class Noise implements BatchSource {
   readonly classes = Array.from({ length: 10 }, (_, k) => String(k));
   readonly length: number;
@@ -36,20 +36,23 @@ class Noise implements BatchSource {
   /** In ms. */
   spent = 0;
   readonly #shape: readonly [batch: number, height: number, width: number, channels: number];
+  readonly #pixels: Float32Array;
+  readonly #labels: Int32Array;
 
   constructor(length: number, shape: readonly [number, number, number, number]) {
     this.length = length;
     this.samples = length * shape[0];
     this.#shape = shape;
+    this.#pixels = new Rng(1).fold('pixels').uniforms(shape.reduce((size, axis) => size * axis));
+    this.#labels = new Rng(1).fold('labels').integers(shape[0], 0, 10);
   }
 
-  async *epoch(epoch: number, start = 0): AsyncGenerator<Batch> {
+  async *epoch(_epoch: number, start = 0): AsyncGenerator<Batch> {
     for (let index = start; index < this.length; index++) {
       const since = performance.now();
       const [count, height, width, channels] = this.#shape;
-      const rng = new Rng(1).fold(epoch, index);
-      const images = tensor(rng.uniforms(count * height * width * channels), [count, height, width, channels]);
-      const labels = tensor(rng.fold('labels').integers(count, 0, 10), [count], 'int32');
+      const images = tensor(this.#pixels.slice(), [count, height, width, channels]);
+      const labels = tensor(this.#labels.slice(), [count], 'int32');
       this.spent += performance.now() - since;
       yield { images, labels, ids: Array.from({ length: count }, (_, k) => k) };
     }
@@ -112,30 +115,31 @@ async function soak(): Promise<boolean> {
   return areConstant && growth <= ROOM;
 }
 
-/** Counts the time inside the kernels of the backend, those that are called by others only once. */
-function watchKernels(): { spent: number; calls: number } {
-  const watched = { spent: 0, calls: 0 };
+interface Watched {
+  /** In ms. */
+  spent: number;
+  calls: number;
+}
+
+/** Counts the time inside functions that call each other, each stretch of time once. */
+function watching(watched: Watched): <Args extends unknown[], T>(call: (...args: Args) => T) => (...args: Args) => T {
   let depth = 0;
-  for (const kernel of getKernelsForBackend(getBackend())) {
-    const run = kernel.kernelFunc;
-    kernel.kernelFunc = (call) => {
+  return (call) =>
+    function (this: unknown, ...args) {
       const since = performance.now();
       depth++;
       try {
-        return run(call);
+        return call.apply(this, args);
       } finally {
-        depth--;
-        if (depth === 0) {
+        if (--depth === 0) {
           watched.spent += performance.now() - since;
           watched.calls++;
         }
       }
     };
-  }
-  return watched;
 }
 
-/** How much of a step of the course's network is spent outside of kernels. What takes time in kernels is the backend's affair; the rest is the library's. */
+/** How much of a step of the course's network is spent outside of kernels: their time is the backend's affair, the rest is the library's. */
 async function measureShare(): Promise<void> {
   const trainer = new Trainer(new CifarCNN({ rng: new Rng(0) }), {
     loss: crossEntropy(),
@@ -144,27 +148,37 @@ async function measureShare(): Promise<void> {
     trainAccuracy: false,
   });
   const source = new Noise(WARM + MEASURED, [128, 32, 32, 3]);
-  const kernels = watchKernels();
-  const rows: { step: number; kernels: number; rest: number; calls: number }[] = [];
-  const look = () => ({ time: performance.now(), spent: kernels.spent, data: source.spent, calls: kernels.calls });
-  let before = look();
-  for await (const event of trainer.fit(source)) {
-    if (event.type !== 'step') break;
-    const now = look();
-    const step = now.time - before.time - (now.data - before.data);
-    const inside = now.spent - before.spent;
-    rows.push({ step, kernels: inside, rest: step - inside, calls: now.calls - before.calls });
-    before = look();
-  }
-  const measured = rows.slice(WARM);
-  const median = (of: (row: (typeof rows)[number]) => number) =>
-    measured.map(of).sort((a, b) => a - b)[Math.floor(measured.length / 2)];
-  const share = median(({ rest, step }) => (100 * rest) / step);
+  const kernels = { spent: 0, calls: 0 };
+  const watchKernel = watching(kernels);
+  for (const kernel of getKernelsForBackend(getBackend())) kernel.kernelFunc = watchKernel(kernel.kernelFunc);
+  const chance = { spent: 0, calls: 0 };
+  const watchChance = watching(chance);
+  Rng.prototype.words = watchChance(Rng.prototype.words);
+  Rng.prototype.uniforms = watchChance(Rng.prototype.uniforms);
+
+  const look = () => ({
+    step: performance.now() - source.spent,
+    kernels: kernels.spent,
+    calls: kernels.calls,
+    chance: chance.spent,
+  });
+  const looks = [look()];
+  for await (const event of trainer.fit(source)) if (event.type === 'step') looks.push(look());
+  const median = (of: (before: ReturnType<typeof look>, after: ReturnType<typeof look>) => number) =>
+    looks
+      .slice(WARM + 1)
+      .map((after, k) => of(looks[WARM + k], after))
+      .sort((a, b) => a - b)[Math.floor(MEASURED / 2)];
+  const step = median((before, after) => after.step - before.step);
+  const rest = median((before, after) => after.step - before.step - (after.kernels - before.kernels));
+  const drawing = median((before, after) => after.chance - before.chance);
+  const calls = median((before, after) => after.calls - before.calls);
+  const share = (time: number) => `${time.toFixed(1)} ms, ${((100 * time) / step).toFixed(2)} per cent`;
   console.log(
     `\nA step of the course's network with 128 pictures, without the making of batches, median of ${MEASURED}:`,
   );
-  console.log(`${median(({ step }) => step).toFixed(0)} ms, ${median(({ calls }) => calls)} kernels;`);
-  console.log(`outside of them ${median(({ rest }) => rest).toFixed(1)} ms, ${share.toFixed(2)} per cent`);
+  console.log(`${step.toFixed(0)} ms, ${calls} kernels; outside of these ${share(rest)},`);
+  console.log(`of which dropout's random numbers are ${share(drawing)}`);
 }
 
 await useBackend('wasm');

@@ -63,9 +63,8 @@ export function trailingAverage({ totalSteps, every = 5, decay = 0.95, power = 3
       }
       restored = undefined;
     },
-    onStep({ step }, { model, optimizer }: Trainer) {
-      // Gradients may still be gathered for the next step.
-      if (step !== optimizer.steps || step % every !== 0) return;
+    onStep({ step, gathered }, { model }: Trainer) {
+      if (gathered > 0 || step % every !== 0) return;
       meet(model, decay ** every * (step / totalSteps) ** power);
       if (step === totalSteps) meet(model, 1);
     },

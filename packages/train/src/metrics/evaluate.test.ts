@@ -3,6 +3,7 @@ import { type Batch, memory, type Tensor, tensor } from '@cnn/tensor';
 import { onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { crossEntropy } from '../losses/cross-entropy.ts';
+import { accuracy } from './accuracy.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Takes its input for logits. */
@@ -38,6 +39,16 @@ onEachBackend(() => {
         [0, 0, 0],
         [0, 1, 1],
       ]);
+    });
+
+    it('computes metrics, and leaves nothing behind where one of them fails', async () => {
+      const batches = () => batchesOf([[[2, 1, 0]], [0]], [[[0, 0, 5]], [1]]);
+      const { metrics } = await evaluate(new Echo(), batches(), { metrics: { best2: accuracy({ topK: 2 }) } });
+      expect(metrics).toEqual({ best2: 0.5 });
+      const before = memory().numTensors;
+      const failing = { ...accuracy(), update: () => expect.fail('of a metric') };
+      await expect(evaluate(new Echo(), batches(), { metrics: { failing } })).rejects.toThrow('of a metric');
+      expect(memory().numTensors).toBe(before);
     });
 
     it('takes the greatest share for the truth', async () => {

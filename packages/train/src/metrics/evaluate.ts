@@ -71,6 +71,7 @@ export async function* evaluation(
   let lossSum = 0;
   let count = 0;
   for await (const { images, labels, ids } of batches) {
+    const made: Tensor[] = [images, labels];
     const judge = () => {
       const logits = model.call(images);
       return {
@@ -81,17 +82,27 @@ export async function* evaluation(
         scores: counted.length > 0 ? logits : undefined,
       };
     };
-    const { classes, predicted, truth, error, scores } = inEvaluation(model, () => scope(judge));
-    const actual = await truth.data();
-    const found = await predicted.data();
-    if (error) lossSum += (await error.data())[0] * actual.length;
-    if (scores) {
-      const predictions = { scores: (await scores.data()) as Float32Array, classes, labels: actual as Int32Array, ids };
-      for (const [, metric] of counted) metric.update(predictions);
+    let classes: number;
+    let actual: ArrayLike<number>;
+    let found: ArrayLike<number>;
+    try {
+      const judged = inEvaluation(model, () => scope(judge));
+      const { predicted, truth, error, scores } = judged;
+      made.push(predicted, truth, ...(error ? [error] : []), ...(scores ? [scores] : []));
+      classes = judged.classes;
+      actual = await truth.data();
+      found = await predicted.data();
+      if (error) lossSum += (await error.data())[0] * actual.length;
+      if (scores) {
+        const values = (await scores.data()) as Float32Array;
+        const predictions = { scores: values, classes, labels: Int32Array.from(actual), ids };
+        for (const [, metric] of counted) metric.update(predictions);
+      }
+    } finally {
+      dispose(made);
     }
-    dispose([images, labels, predicted, truth, ...(error ? [error] : []), ...(scores ? [scores] : [])]);
     if (counts.length === 0) counts.push(...Array.from({ length: classes }, () => Array<number>(classes).fill(0)));
-    actual.forEach((label, i) => {
+    Array.from(actual).forEach((label, i) => {
       if (!counts[label])
         throw new RangeError(`evaluate: label ${label} is no class of a model with ${classes} classes`);
       counts[label][found[i]]++;

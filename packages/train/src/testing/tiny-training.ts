@@ -28,7 +28,7 @@ export class TinyNet extends Module {
   }
 }
 
-export interface TinyBatchesOptions {
+interface TinyBatchesOptions {
   /** @default 4 */
   readonly length?: number;
   /** What stands in the first pixel of a batch, where it is given. */

@@ -48,6 +48,8 @@ export async function* judge(
     failure = error;
     throw error;
   } finally {
+    // The reader may have left after a while.
+    clock.restart();
     throwFirst(await tellAll(begun, (callback) => callback.onJudged?.(trainer)), failure);
   }
 }

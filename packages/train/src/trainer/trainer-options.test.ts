@@ -81,6 +81,21 @@ onEachBackend(() => {
       }
     });
 
+    it('what the reader takes before leaving a validation is in no time either', async () => {
+      let now = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+      try {
+        const trainer = tiny();
+        for await (const event of trainer.fit(new TinyBatches(), { validate: new TinyBatches() })) {
+          now += 60_000;
+          if (event.type === 'evaluate') break;
+        }
+        expect((await trainer.checkpoint()).progress.seconds).toBe(0);
+      } finally {
+        clock.mockRestore();
+      }
+    });
+
     it('maxSeconds counts epochs that are over, and the time of judging', async () => {
       let now = 0;
       const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
@@ -278,6 +293,11 @@ onEachBackend(() => {
         true,
         true,
       ]);
+    });
+
+    it('validateEveryEpochs: also after an epoch that becomes the last one', async () => {
+      const events = await eventsOf(tiny({ maxSteps: 4, validateEveryEpochs: 2 }), undefined, { validate: validate() });
+      expect(kindsOf(events)).toBe('step step step step evaluate epoch stop');
     });
 
     it('validateEveryBatches: within the epoch, not once more at its end', async () => {

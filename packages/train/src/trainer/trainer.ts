@@ -226,10 +226,10 @@ export class Trainer {
   ): AsyncGenerator<TrainerEvent, void, undefined> {
     const { epoch } = this.#state;
     const { epochs, validateEveryEpochs = 1 } = this.options;
-    const isValidated = epoch % validateEveryEpochs === 0 || epoch === epochs;
+    const isLast = epoch === epochs || this.#reasonToStop() !== undefined;
     const halves = {
       train: this.options.trainAccuracy === false ? undefined : train,
-      test: isValidated ? validate : undefined,
+      test: isLast || epoch % validateEveryEpochs === 0 ? validate : undefined,
     };
     const found = yield* this.#judge(halves, clock, signal);
     if (!found) return;
