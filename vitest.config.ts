@@ -13,13 +13,25 @@ const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**', 'packages/backend-wasm/**'],
     isolate: false,
     server: { deps: { inline: [/@tensorflow\//] } },
     // The goldens on the cpu backend take half a minute on two quiet cores.
     testTimeout: 180_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+  },
+};
+
+/** The engine's own tests look at its memory, and so each file has one for itself. */
+const engine: TestProjectConfiguration = {
+  ...node,
+  test: {
+    ...node.test,
+    name: 'engine',
+    include: ['packages/backend-wasm/src/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    isolate: true,
   },
 };
 
@@ -62,7 +74,7 @@ export default defineConfig({
       './packages/datasets/build/compile-kernels.mjs',
       './packages/datasets/build/bundle-worker.mjs',
     ],
-    projects: chromium ? [node, browser(chromium)] : [node],
+    projects: chromium ? [node, engine, browser(chromium)] : [node, engine],
     // tfjs greets with an advertisement for its native addon.
     onConsoleLog: (log) => !log.includes('running TensorFlow.js in Node.js'),
   },
