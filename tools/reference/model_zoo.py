@@ -38,6 +38,7 @@ ZOO = {
     'wide-resnet-16-4': (lambda **o: own.WideResNet(16, 4, **o), [2, 9, 14, 3]),
     'wide-resnet-28-10': (lambda **o: own.WideResNet(28, 10, **o), [1, 9, 14, 3]),
     'airbench94': (own.Airbench94, [2, 32, 32, 3]),
+    'airbench-small': (lambda **o: own.Airbench94(widths=(32, 128, 128), **o), [2, 32, 32, 3]),
     'alexnet': (None, [2, 63, 70, 3]),
     **{f'vgg{depth}{norm}': (None, [1, 32, 45, 3]) for depth in (11, 13, 16, 19) for norm in ('', '_bn')},
     **{f'resnet{depth}': (None, [2, 33, 40, 3]) for depth in (18, 34, 50, 101, 152)},

@@ -166,16 +166,17 @@ class ConvGroup(nn.Module):
 
 
 class Airbench94(nn.Sequential):
-    def __init__(self, num_classes=10):
+    def __init__(self, num_classes=10, widths=(64, 256, 256)):
+        first, second, third = widths
         super().__init__(
             nn.Conv2d(3, 24, 2),
             nn.GELU(),
-            ConvGroup(24, 64),
-            ConvGroup(64, 256),
-            ConvGroup(256, 256),
+            ConvGroup(24, first),
+            ConvGroup(first, second),
+            ConvGroup(second, third),
             nn.MaxPool2d(3),
             nn.Flatten(),
-            nn.Linear(256, num_classes, bias=False),
+            nn.Linear(third, num_classes, bias=False),
         )
 
     def forward(self, x):
