@@ -1,8 +1,9 @@
 import { assignHost, hostTensor, type Module, type Parameter } from '@cnn/layers';
-import { add, checkInteger, checkRange, DataError, type HostTensor, mul, scope, sub } from '@cnn/tensor';
+import { add, checkInteger, checkRange, type HostTensor, mul, scope, sub } from '@cnn/tensor';
 import type { Callback } from '../trainer/callback.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { unfitState } from './unfit-state.ts';
+import { checkWeights, weightsOf } from './weights.ts';
 
 export interface TrailingAverageOptions {
   /** Steps of the whole run. */
@@ -35,7 +36,8 @@ export function trailingAverage({ totalSteps, every = 5, decay = 0.95, power = 3
   let restored: ReadonlyMap<string, HostTensor> | undefined;
 
   const meet = (model: Module, kept: number) => {
-    for (const [name, number] of numbersOf(model)) {
+    for (const [name, number] of weightsOf(model)) {
+      if (number.dtype !== 'float32') continue;
       const slow = average!.get(name)!;
       scope(() => slow.assign(add(number.value, mul(sub(slow.value, number.value), kept))));
       number.assign(slow.value);
@@ -49,18 +51,9 @@ export function trailingAverage({ totalSteps, every = 5, decay = 0.95, power = 3
   return {
     name: 'TrailingAverage',
     onStart({ model }) {
-      average = new Map([...numbersOf(model)].map(([name, number]) => [name, number.clone()]));
-      for (const [name, slow] of average) {
-        const host = restored?.get(name);
-        if (restored?.size && String(host?.shape) !== String(slow.torchShape)) {
-          throw new DataError('TrailingAverage', {
-            expected: `'${name}' of shape [${slow.torchShape.join(', ')}] in the checkpoint`,
-            found: host ? `[${host.shape.join(', ')}]` : 'none',
-            remedy: 'resume with the model of the saved run',
-          });
-        }
-        if (host) assignHost(slow, host);
-      }
+      if (restored?.size) checkWeights('TrailingAverage', model, restored, 'TrailingAverage');
+      average = new Map(weightsOf(model).map(([name, weight]) => [name, weight.clone()]));
+      for (const [name, host] of restored ?? []) assignHost(average.get(name)!, host);
       restored = undefined;
     },
     onStep({ step, gathered }, { model }: Trainer) {
@@ -80,11 +73,4 @@ export function trailingAverage({ totalSteps, every = 5, decay = 0.95, power = 3
       restored = tensors;
     },
   };
-}
-
-/** Parameters and buffers, but counters. */
-function* numbersOf(model: Module): Generator<[string, Parameter]> {
-  for (const named of [model.namedParameters(), model.namedBuffers()]) {
-    for (const [name, parameter] of named) if (parameter.dtype === 'float32') yield [name, parameter];
-  }
 }

@@ -1,5 +1,6 @@
 import type { Module } from '@cnn/layers';
-import { add, type Batch, clone, dispose, type Rng, scope, type Tensor, variableGradients } from '@cnn/tensor';
+import { add, type Batch, clone, dispose, type Rng, scope, type Tensor } from '@cnn/tensor';
+import { type ParameterGradients, parameterGradients } from '../gradients/parameter-gradients.ts';
 import { checkLabels } from './check-labels.ts';
 import { findAnomalousGradient, findAnomaly } from './find-anomaly.ts';
 import type { TrainerOptions } from './trainer-options.ts';
@@ -30,51 +31,44 @@ export async function batchGradient(
   { loss, penalties = [], detectAnomaly = false }: GradientOptions,
   { rng, place }: { readonly rng: Rng; readonly place: string },
 ): Promise<BatchGradient> {
-  const trainable = new Map([...model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad));
-  if (trainable.size === 0) throw new RangeError('Trainer: all parameters are frozen; unfreeze what is to be trained');
+  const isFrozen = [...model.namedParameters().values()].every(({ requiresGrad }) => !requiresGrad);
+  if (isFrozen) throw new RangeError('Trainer: all parameters are frozen; unfreeze what is to be trained');
   const buffers = [...model.namedBuffers().values()];
   const before = scope(() => buffers.map(({ value }) => clone(value)));
   const restore = () => {
     for (const [k, buffer] of buffers.entries()) buffer.assign(before[k]);
   };
-  let value: Tensor | undefined;
-  let gradients: Tensor[] = [];
+  let found: ParameterGradients | undefined;
   let isKept = false;
   try {
     // Modules inside it may stay in evaluation, such as the batch normalisation of a frozen backbone.
     if (!model.training) model.train();
     let outputs: readonly number[] = [];
-    ({ value, gradients } = scope(() =>
-      variableGradients(
-        () => {
-          const logits = model.call(images, { rng });
-          outputs = logits.shape;
-          return penalties.reduce((sum, penalty) => add(sum, penalty(trainable)), loss(logits, labels));
-        },
-        [...trainable.values()].map((parameter) => parameter.variable),
-      ),
-    ));
-    const [lossValue] = await value.data();
+    found = parameterGradients(model, (parameters) => {
+      const logits = model.call(images, { rng });
+      outputs = logits.shape;
+      return penalties.reduce((sum, penalty) => add(sum, penalty(parameters)), loss(logits, labels));
+    });
+    const [lossValue] = await found.loss.data();
     await checkLabels(labels, outputs, place);
     if (!Number.isFinite(lossValue)) {
       restore();
-      const found = await findAnomaly(model, images, rng);
+      const cause = await findAnomaly(model, images, rng);
       restore();
-      return { loss: lossValue, gradients: new Map(), anomaly: `the loss is ${lossValue} in ${place}: ${found}` };
+      return { loss: lossValue, gradients: new Map(), anomaly: `the loss is ${lossValue} in ${place}: ${cause}` };
     }
-    const byName = new Map([...trainable.keys()].flatMap((name, i) => (gradients[i] ? [[name, gradients[i]]] : [])));
-    const anomalous = detectAnomaly ? await findAnomalousGradient(byName) : undefined;
+    const anomalous = detectAnomaly ? await findAnomalousGradient(found.gradients) : undefined;
     if (anomalous !== undefined) {
       restore();
       const anomaly = `the gradient of '${anomalous}' holds NaN or infinite numbers in ${place}`;
       return { loss: lossValue, gradients: new Map(), anomaly: `${anomaly}, though the loss is ${lossValue}` };
     }
     isKept = true;
-    return { loss: lossValue, gradients: byName };
+    return { loss: lossValue, gradients: found.gradients };
   } catch (error) {
     restore();
     throw error;
   } finally {
-    dispose([...before, ...(value ? [value] : []), ...(isKept ? [] : gradients)]);
+    dispose([...before, ...(found ? [found.loss, ...(isKept ? [] : found.gradients.values())] : [])]);
   }
 }
