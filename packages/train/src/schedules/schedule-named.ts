@@ -39,6 +39,9 @@ const SCHEDULES: Readonly<Record<string, Factory>> = {
   Triangular: triangular,
 };
 
+/** Options that say in other words what a schedule keeps. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = { OneCycleLR: ['epochs', 'stepsPerEpoch'] };
+
 /** A schedule as a config or a checkpoint holds it. */
 interface Named {
   readonly name: string;
@@ -61,7 +64,7 @@ export function scheduleNamed(name: string, options: Schedule['options'] = {}): 
   if (!known) throw new RangeError(`unknown schedule '${name}'; ${choices(name, scheduleNames)}`);
   const schedule = SCHEDULES[known](options as never);
   for (const option of Object.keys(options)) {
-    if (option in schedule.options) continue;
+    if (option in schedule.options || SYNONYMS[known]?.includes(option)) continue;
     throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(schedule.options))}`);
   }
   return schedule;
