@@ -15,6 +15,8 @@ const node: TestProjectConfiguration = {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**', 'packages/backend-wasm/**'],
     isolate: false,
+    // Two workers, two cores: threads that wait for each other's cores would take several times as long.
+    env: { CNN_THREADS: '1' },
     server: { deps: { inline: [/@tensorflow\//] } },
     // The goldens on the cpu backend take half a minute on two quiet cores.
     testTimeout: 180_000,
@@ -32,6 +34,7 @@ const engine: TestProjectConfiguration = {
     include: ['packages/backend-wasm/src/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
     isolate: true,
+    env: {},
   },
 };
 

@@ -5,7 +5,12 @@ describe('listModels', () => {
   it('takes patterns as torchvision does', () => {
     expect(listModels({ include: 'vgg*', exclude: '*_bn' })).toEqual(['vgg11', 'vgg13', 'vgg16', 'vgg19']);
     expect(listModels({ include: ['resnet?8', 'lenet5'] })).toEqual(['lenet5', 'resnet18']);
-    expect(listModels({ exclude: ['*net*', 'vgg*', '*x*'] })).toEqual(['cifar-cnn', 'tiny-vgg', 'airbench94', 'airbench-small']);
+    expect(listModels({ exclude: ['*net*', 'vgg*', '*x*'] })).toEqual([
+      'cifar-cnn',
+      'tiny-vgg',
+      'airbench94',
+      'airbench-small',
+    ]);
     expect(listModels({ include: 'vgg1.' })).toEqual([]);
     expect(listModels().length).toBe(new Set(listModels()).size);
   });

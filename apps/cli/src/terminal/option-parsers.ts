@@ -52,5 +52,5 @@ export function split(text: string): Split {
 export function backendOptions(program: Command): Command {
   return program
     .option('--backend <name>', 'auto, cuda, native, webgpu, wasm or cpu', 'auto')
-    .option('--threads <n>', 'of the wasm backend; default: all cores', count);
+    .option('--threads <n>', 'of the wasm backend; default: CNN_THREADS, else all cores', count);
 }
