@@ -1,36 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { decodeCheckpoint } from '@cnn/train';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { encodePNG } from '@cnn/viz';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cliProgram, lines } from './cli-program.ts';
 
-const program = resolve(import.meta.dirname, '../apps/cli/dist/main.js');
-const folder = mkdtempSync(join(tmpdir(), 'cnn-cli-augment-'));
+const { folder, cnn, read, checkpointOf } = cliProgram();
 
-interface Finished {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `cnn` in the test's folder. */
-function cnn(...args: string[]): Promise<Finished> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  return new Promise((done) => child.on('close', (status) => done({ status, out, err })));
-}
-
-const result = (out: string): Record<string, unknown> => JSON.parse(out.trim().split('\n').at(-1)!);
-const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+const result = (out: string): Record<string, unknown> => lines(out).at(-1)!;
 const recipe = (...steps: object[]): string => JSON.stringify({ version: 1, steps });
 
 const titleOf = (svg: string): string => /<title>(.*?)<\/title>/.exec(svg)![1];
@@ -45,7 +21,6 @@ function picture(width: number, height: number): Uint8Array {
 }
 
 beforeAll(() => {
-  if (!existsSync(program)) throw new Error('the program is not built; run: pnpm build, or npm test, which does');
   mkdirSync(join(folder, 'pictures/more'), { recursive: true });
   mkdirSync(join(folder, 'empty'));
   writeFileSync(join(folder, 'pictures/b.png'), picture(40, 24));
@@ -61,7 +36,6 @@ beforeAll(() => {
   writeFileSync(join(folder, 'wrong.json'), recipe(flip, { op: 'RandomAffine', degrees: 400 }));
   writeFileSync(join(folder, 'broken.json'), '{"version": 1,');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('cnn augment', { timeout: 300_000 }, () => {
   const small = ['--size', '16', '--variants', '3', '--json'];
@@ -203,9 +177,7 @@ describe('cnn train --augment recipe.json', { timeout: 600_000 }, () => {
     '--json',
   ];
   const weightsOf = (run: string) =>
-    [...decodeCheckpoint(readFileSync(join(folder, 'runs', run, 'last.safetensors'))).weights].map(
-      ([name, { data }]) => [name, Buffer.from(data.buffer).toString('base64')],
-    );
+    [...checkpointOf(run).weights].map(([name, { data }]) => [name, Buffer.from(data.buffer).toString('base64')]);
 
   it('keeps the recipe with the run, and goes on with it', async () => {
     const whole = await cnn(

@@ -1,59 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { decodeCheckpoint } from '@cnn/train';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cliProgram, lines, until } from './cli-program.ts';
 
-const program = resolve(import.meta.dirname, '../apps/cli/dist/main.js');
-const folder = mkdtempSync(join(tmpdir(), 'cnn-cli-sweep-'));
+const { folder, start, cnn, read, stateOf } = cliProgram();
 
-interface Finished {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Starts `cnn` in the test's folder. */
-function start(...args: string[]): { process: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  return {
-    process: child,
-    finished: new Promise((done) => child.on('close', (status) => done({ status, out, err }))),
-  };
-}
-
-const cnn = (...args: string[]): Promise<Finished> => start(...args).finished;
-
-const lines = (text: string): Record<string, unknown>[] =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-
-const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
 const reportsOf = (sweep: string) => lines(read('runs', sweep, 'sweep.jsonl'));
 const brief = (sweep: string) => reportsOf(sweep).map(({ trial, resource }) => [trial, resource]);
-
-/** Weights and optimizer state as text, to compare bit by bit, and what was measured. */
-const stateOf = (...path: string[]) => {
-  const { weights, optimizerState, history } = decodeCheckpoint(
-    readFileSync(join(folder, 'runs', ...path, 'last.safetensors')),
-  );
-  const bits = [...weights, ...optimizerState].map(([name, { data }]) => [
-    name,
-    Buffer.from(data.buffer).toString('base64'),
-  ]);
-  return { bits, history: history.map(({ seconds, ...rest }) => rest) };
-};
 
 /** Two steps of 16 pictures an epoch. */
 const SMALL = ['--limit', '32', '--batch-size', '16', '--no-train-accuracy', '--threads', '1'];
@@ -65,11 +19,6 @@ const asha = (name: string) => [
   ...['sweep', 'tiny-vgg', '--space', SPACE, '--search', 'asha', '--trials', '4', '--epochs', '3', '--seed', '3'],
   ...['--metric', 'testLoss', '--name', name, ...SMALL, '--json'],
 ];
-
-beforeAll(() => {
-  if (!existsSync(program)) throw new Error('the program is not built; run: pnpm build, or npm test, which does');
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('cnn sweep', { timeout: 600_000 }, () => {
   it('lets the best of its trials go on, each a run as if never stopped', async () => {
@@ -271,11 +220,3 @@ describe('cnn sweep', { timeout: 600_000 }, () => {
     });
   });
 });
-
-/** Waits for something that a running program does. */
-async function until(condition: () => boolean, running: ChildProcess): Promise<void> {
-  while (!condition()) {
-    if (running.exitCode !== null) throw new Error(`the program ended with status ${running.exitCode} before its time`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}

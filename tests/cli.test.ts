@@ -1,64 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeSafetensors } from '@cnn/tensor';
-import { decodeCheckpoint, encodeCheckpoint } from '@cnn/train';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCheckpoint } from '@cnn/train';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cliProgram, finished, lines, program, until } from './cli-program.ts';
 
-const program = resolve(import.meta.dirname, '../apps/cli/dist/main.js');
-const folder = mkdtempSync(join(tmpdir(), 'cnn-cli-'));
-
-interface Finished {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Starts `cnn` in the test's folder. */
-function start(...args: string[]): { process: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (text) => {
-    out += text;
-  });
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const finished = new Promise<Finished>((done) => {
-    child.on('close', (status) => done({ status, out, err }));
-  });
-  return { process: child, finished };
-}
-
-const cnn = (...args: string[]): Promise<Finished> => start(...args).finished;
+const { folder, start, cnn, checkpointOf, stateOf } = cliProgram();
 
 /** Three steps of 32 pictures an epoch. */
 const SMALL = ['--limit', '96', '--batch-size', '32', '--learning-rate', '1e-3', '--no-report', '--json'];
-
-const events = (out: string): Record<string, unknown>[] =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-
-const checkpointOf = (run: string) => decodeCheckpoint(readFileSync(join(folder, 'runs', run, 'last.safetensors')));
-
-/** Weights and optimizer state as text, to compare bit by bit. */
-const stateOf = (run: string) => {
-  const { weights, optimizerState, history } = checkpointOf(run);
-  const bits = [...weights, ...optimizerState].map(([name, { data }]) => [
-    name,
-    Buffer.from(data.buffer).toString('base64'),
-  ]);
-  return { bits, history: history.map(({ seconds, ...rest }) => rest) };
-};
-
-beforeAll(() => {
-  if (!existsSync(program)) throw new Error('the program is not built; run: pnpm build, or npm test, which does');
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('cnn', { timeout: 600_000 }, () => {
   it('trains, and leaves settings, a line for each epoch, a checkpoint and a report', async () => {
@@ -66,13 +17,13 @@ describe('cnn', { timeout: 600_000 }, () => {
     const { status, out, err } = await cnn('train', 'cifar-cnn', '--epochs', '2', '--name', 'whole', ...flags);
     expect(err).toContain('Training cifar-cnn on Fashion-MNIST sample: 96 pictures, 2 epochs of 3 steps');
     expect(status).toBe(0);
-    const [first, second, finished] = events(out);
+    const [first, second, finished] = lines(out);
     expect(first).toMatchObject({ type: 'epoch', epoch: 1 });
     expect(finished).toMatchObject({ type: 'finished', run: join('runs', 'whole') });
     const files = readdirSync(join(folder, 'runs/whole')).sort();
     expect(files).toEqual(['config.json', 'last.safetensors', 'metrics.jsonl', 'report.html']);
-    const lines = events(readFileSync(join(folder, 'runs/whole/metrics.jsonl'), 'utf8'));
-    expect(lines.map(({ loss, testAccuracy }) => [loss, testAccuracy])).toEqual([
+    const records = lines(readFileSync(join(folder, 'runs/whole/metrics.jsonl'), 'utf8'));
+    expect(records.map(({ loss, testAccuracy }) => [loss, testAccuracy])).toEqual([
       [first.loss, first.testAccuracy],
       [second.loss, second.testAccuracy],
     ]);
@@ -87,8 +38,8 @@ describe('cnn', { timeout: 600_000 }, () => {
     const first = await cnn('evaluate', 'runs/whole', '--limit', '96', '--json');
     const second = await cnn('evaluate', 'runs/whole/last.safetensors', '--limit', '96', '--json');
     const { testAccuracy } = checkpointOf('whole').history.at(-1)!;
-    expect(events(first.out)[0].accuracy).toBe(testAccuracy);
-    expect(events(second.out)[0]).toEqual(events(first.out)[0]);
+    expect(lines(first.out)[0].accuracy).toBe(testAccuracy);
+    expect(lines(second.out)[0]).toEqual(lines(first.out)[0]);
   });
 
   it('saves at Ctrl-C in mid-epoch and goes on as if it had never stopped', async () => {
@@ -97,7 +48,7 @@ describe('cnn', { timeout: 600_000 }, () => {
     stopped.process.kill('SIGINT');
     const { status, out, err } = await stopped.finished;
     expect([status, err]).toEqual([130, expect.stringContaining('cnn train --resume runs/stopped')]);
-    expect(events(out).at(-1)).toEqual({ type: 'stopped', run: 'runs/stopped' });
+    expect(lines(out).at(-1)).toEqual({ type: 'stopped', run: 'runs/stopped' });
     expect(checkpointOf('stopped').progress).toMatchObject({ epoch: 1, batch: expect.any(Number) });
     expect((await cnn('train', '--resume', 'runs/stopped', '--no-report', '--json')).status).toBe(0);
     expect(stateOf('stopped')).toEqual(stateOf('whole'));
@@ -117,15 +68,15 @@ describe('cnn', { timeout: 600_000 }, () => {
 
   it('draws, predicts, attacks and summarises', async () => {
     const drawn = await cnn('visualize', 'runs/whole', '--limit', '32', '--format', 'png', '--json');
-    expect(events(drawn.out).map(({ what }) => what)).toEqual(['curves', 'confusion', 'kernels', 'layers', 'filters']);
-    for (const { file } of events(drawn.out)) {
+    expect(lines(drawn.out).map(({ what }) => what)).toEqual(['curves', 'confusion', 'kernels', 'layers', 'filters']);
+    for (const { file } of lines(drawn.out)) {
       expect(
         readFileSync(join(folder, String(file)))
           .subarray(1, 4)
           .toString(),
       ).toBe('PNG');
     }
-    const [prediction] = events((await cnn('predict', 'runs/whole', 'runs/whole/pictures/kernels.png', '--json')).out);
+    const [prediction] = lines((await cnn('predict', 'runs/whole', 'runs/whole/pictures/kernels.png', '--json')).out);
     expect(prediction).toMatchObject({ type: 'prediction', classes: { length: 3 } });
     const attacked = await cnn(
       'attack',
@@ -140,10 +91,10 @@ describe('cnn', { timeout: 600_000 }, () => {
       '8/255',
       '--json',
     );
-    const [{ cleanAccuracy, robustAccuracy, total }] = events(attacked.out);
+    const [{ cleanAccuracy, robustAccuracy, total }] = lines(attacked.out);
     expect(total).toBe(16);
     expect(Number(robustAccuracy)).toBeLessThanOrEqual(Number(cleanAccuracy));
-    const [summary] = events((await cnn('summary', 'cifar-cnn', '--json')).out);
+    const [summary] = lines((await cnn('summary', 'cifar-cnn', '--json')).out);
     expect(summary).toMatchObject({ trainableParameters: 5_852_170, layers: { length: 28 } });
   });
 
@@ -158,11 +109,7 @@ describe('cnn', { timeout: 600_000 }, () => {
         cwd: folder,
       },
     );
-    let err = '';
-    shell.stderr.on('data', (text) => {
-      err += text;
-    });
-    const status = await new Promise((done) => shell.on('close', done));
+    const { status, err } = await finished(shell);
     expect([status, err]).toEqual([1, expect.stringMatching(/error: EFBIG.*What was written before is intact/)]);
     expect(readFileSync(join(folder, 'runs/full/last.safetensors')).equals(before)).toBe(true);
     expect(readdirSync(join(folder, 'runs/full')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -256,11 +203,3 @@ describe('cnn', { timeout: 600_000 }, () => {
     expect(tensors.get('conv_layer.1.num_batches_tracked')?.data).toEqual(BigInt64Array.of(6n));
   });
 });
-
-/** Waits for something that a running program does. */
-async function until(condition: () => boolean, running: ChildProcess): Promise<void> {
-  while (!condition()) {
-    if (running.exitCode !== null) throw new Error(`the program ended with status ${running.exitCode} before its time`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}

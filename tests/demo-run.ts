@@ -1,7 +1,7 @@
 import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '@cnn/datasets';
 import { modelInfo } from '@cnn/models';
 import { dispose, Rng, useBackend } from '@cnn/tensor';
-import { type Checkpoint, Trainer } from '@cnn/train';
+import { type Checkpoint, memoryStore, Trainer } from '@cnn/train';
 import { dataSource } from '../apps/cli/src/data/data-source.ts';
 import { parseRunConfig, type RunConfig } from '../apps/cli/src/run/config.ts';
 import { trainerOptions } from '../apps/cli/src/run/trainer-options.ts';
@@ -11,7 +11,7 @@ import { evaluationTransform } from '../apps/cli/src/run/transforms.ts';
 export async function trainedRun() {
   const { inputShape } = modelInfo('cifar-cnn');
   await useBackend('wasm');
-  const source = dataSource('fashion-mnist');
+  const source = dataSource('fashion-mnist-sample');
   const [train, test] = await Promise.all([
     loadFashionMNISTSample({ split: 'train' }),
     loadFashionMNISTSample({ split: 'test' }),
@@ -19,7 +19,7 @@ export async function trainedRun() {
   const config: RunConfig = parseRunConfig(
     {
       model: 'cifar-cnn',
-      dataset: 'fashion-mnist',
+      dataset: 'fashion-mnist-sample',
       classes: [...train.classes],
       imageShape: [...train.images.shape],
       mean: [...source.mean],
@@ -41,7 +41,7 @@ export async function trainedRun() {
   );
   const augment = evaluationTransform(config, inputShape);
   const model = modelInfo('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
-  const trainer = new Trainer(model, trainerOptions(config, 4));
+  const trainer = new Trainer(model, trainerOptions(config, { batches: 4, store: memoryStore() }));
   const few = Array.from({ length: 64 }, (_, i) => i * 90);
   for await (const _ of trainer.fit(new DataLoader(new Subset(train, few), { batchSize: 16, augment })));
   const logitsOf = async (dataset: Dataset): Promise<number[]> => {

@@ -56,7 +56,7 @@ describe.skipIf(!executablePath)('the demo', { timeout: 240_000 }, () => {
       const { page, noise } = await open(query);
       const engine = name === 'webgpu' ? /^WebGPU on .* fastest/ : /^wasm .* asks for wasm/;
       expect(await textOf(page.locator('.engine'))).toMatch(engine);
-      expect(await textOf(page.locator('dl'))).toContain('cifar-cnn, trained on fashion-mnist');
+      expect(await textOf(page.locator('dl'))).toContain('cifar-cnn, trained on fashion-mnist-sample');
 
       await page.getByRole('button', { name: 'Ankle boot' }).click();
       await settled(page);

@@ -12,7 +12,7 @@ run('node', [
   'train',
   'cifar-cnn',
   '--dataset',
-  'fashion-mnist',
+  'fashion-mnist-sample',
   ...settings,
   ...process.argv.slice(2),
 ]);

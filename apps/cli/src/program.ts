@@ -24,7 +24,10 @@ export async function program(args: readonly string[]): Promise<number> {
   const root = new Program('cnn')
     .description('Train convolutional networks, look into them and attack them.')
     .version(VERSION)
-    .addHelpText('before', `${examplesText(['cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-1'])}\n`)
+    .addHelpText(
+      'before',
+      `${examplesText(['cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1'])}\n`,
+    )
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(colors.red(text)) });

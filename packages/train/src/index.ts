@@ -6,6 +6,7 @@ export {
 } from './callbacks/exponential-moving-average.ts';
 export { type FreezeAfterOptions, freezeAfter } from './callbacks/freeze-after.ts';
 export { type JsonlLoggerOptions, jsonlLogger } from './callbacks/jsonl-logger.ts';
+export { judgedWeights } from './callbacks/judged-weights.ts';
 export {
   type LearningRateMonitor,
   type LearningRateMonitorOptions,
@@ -192,6 +193,7 @@ export {
   type EpochEvent,
   type EpochRecord,
   type EvaluateEvent,
+  type FormatEpochOptions,
   formatEpoch,
   type Judgement,
   type SkipEvent,

@@ -30,7 +30,7 @@ export const evaluate: Command = {
   name: 'evaluate',
   summary: 'accuracy and confusion matrix of a trained model',
   examples: [
-    'cnn evaluate runs/cifar-cnn-fashion-mnist-1',
+    'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn evaluate runs/first --confusion confusion.svg --json',
     'cnn evaluate runs/first --tta mirror-translate       several views of each picture',
   ],

@@ -17,7 +17,7 @@ interface SummaryFlags {
 export const summary: Command = {
   name: 'summary',
   summary: 'layers, shapes, parameters and size of a model',
-  examples: ['cnn summary cifar-cnn', 'cnn summary runs/cifar-cnn-fashion-mnist-1'],
+  examples: ['cnn summary cifar-cnn', 'cnn summary runs/cifar-cnn-fashion-mnist-sample-1'],
   declare: (program) =>
     backendOptions(
       program

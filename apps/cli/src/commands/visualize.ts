@@ -33,7 +33,7 @@ export const visualize: Command = {
   name: 'visualize',
   summary: 'pictures of a trained model: curves, confusion matrix, kernels, layer and filter outputs',
   examples: [
-    'cnn visualize runs/cifar-cnn-fashion-mnist-1',
+    'cnn visualize runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png',
   ],
   declare: (program) =>

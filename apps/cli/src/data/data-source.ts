@@ -8,6 +8,7 @@ import {
   type LoadOptions,
   loadCIFAR10,
   loadCIFAR100,
+  loadFashionMNIST,
   loadFashionMNISTSample,
   loadImageFolder,
   loadKMNIST,
@@ -53,7 +54,7 @@ const three = (values: readonly number[]) => [values[0], values[0], values[0]];
 
 const sources: readonly DataSource[] = [
   {
-    name: 'fashion-mnist',
+    name: 'fashion-mnist-sample',
     summary: 'embedded sample of Fashion-MNIST: 6,000 + 1,000 grey pictures of clothes, ten classes; needs no network',
     mean: three(FashionMNISTSample.mean),
     std: three(FashionMNISTSample.std),
@@ -64,6 +65,7 @@ const sources: readonly DataSource[] = [
   published('cifar100', loadCIFAR100, ['crop', 'flip']),
   published('svhn', loadSVHN, ['crop']),
   published('mnist', loadMNIST, ['crop']),
+  published('fashion-mnist', loadFashionMNIST, ['crop', 'flip']),
   published('kmnist', loadKMNIST, ['crop']),
   {
     name: 'image-folder',

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '@cnn/tensor/node';
 import type { EpochRecord } from '@cnn/train';
 import { adversarialPairs, confusionMatrix, kernels, layerOutputs, trainingCurves } from '@cnn/viz';
 import type { RunConfig } from '../run/config.ts';
+import type { FinalFigures } from '../run/judge-finally.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { normalizing } from '../run/transforms.ts';
 import { escapeHTML, page, type Section } from './page.ts';
@@ -16,8 +17,7 @@ export interface ReportInput {
   readonly config: RunConfig;
   readonly inputShape: readonly [number, number, number];
   readonly history: readonly EpochRecord[];
-  /** On the test set; missing where the last epoch was not evaluated in this process. */
-  readonly confusion?: number[][];
+  readonly figures: FinalFigures;
   readonly testSet: Dataset;
 }
 
@@ -27,17 +27,15 @@ const EPSILON = 8 / 255;
 
 /** Writes `report.html`: what the run was, how it went, what the network looks at and how it is fooled, in one file without links. */
 export async function writeReport(folder: RunFolder, input: ReportInput): Promise<void> {
-  const { model, config, inputShape, history, confusion, testSet } = input;
+  const { model, config, inputShape, history, figures, testSet } = input;
   const totals = summary(model, [1, ...inputShape]);
   const sections: Section[] = [];
   if (history.length > 0) sections.push({ title: 'Training', body: trainingCurves(history) });
-  if (confusion) {
-    sections.push({
-      title: 'Confusion matrix',
-      note: 'Rows are what the test pictures show, columns what the network takes them for.',
-      body: confusionMatrix(confusion, config.classes),
-    });
-  }
+  sections.push({
+    title: 'Confusion matrix',
+    note: 'Rows are what the test pictures show, columns what the network takes them for.',
+    body: confusionMatrix(figures.confusion, config.classes),
+  });
   const { name, weight } = firstKernels(model);
   sections.push({
     title: 'Kernels',
@@ -67,9 +65,10 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
     page({
       title: `${config.model} on ${testSet.name}`,
       figures: [
-        ...(last?.testAccuracy === undefined
-          ? []
-          : [{ name: 'test accuracy', value: `${last.testAccuracy.toFixed(2)}%` }]),
+        { name: 'test accuracy', value: `${figures.testAccuracy.toFixed(2)}%` },
+        ...(figures.tta
+          ? [{ name: `with ${figures.tta.views} views`, value: `${figures.tta.accuracy.toFixed(2)}%` }]
+          : []),
         ...(last ? [{ name: 'training loss', value: last.loss.toFixed(4) }] : []),
         { name: `robust at ${EPSILON.toFixed(3)}`, value: `${result.robustAccuracy.toFixed(1)}%` },
         { name: 'parameters', value: totals.parameters.toLocaleString('en-US') },

@@ -24,6 +24,9 @@ export const runConfigSchema = z.strictObject({
   mean: z.array(z.number()).length(3),
   std: z.array(z.number().positive()).length(3),
   epochs: z.int().min(0),
+  /** Steps, and minutes of training, after which the run ends before its last epoch. */
+  maxSteps: z.int().min(1).optional(),
+  maxMinutes: z.number().min(0).optional(),
   batchSize: z.int().min(1),
   /** Whether the last batch is left out where it is smaller. */
   dropLast: z.boolean(),
@@ -41,11 +44,23 @@ export const runConfigSchema = z.strictObject({
   labelSmoothing: z.number().min(0).max(1),
   clipNorm: z.number().positive().optional(),
   accumulate: z.int().min(1),
+  nonFinite: z.enum(['throw', 'stop', 'skip']).default('throw'),
   augment: z.array(z.enum(augmentNames)),
   /** Augmentations of the user's own, in the place of those of `augment`. */
   recipe: z.custom<Recipe>().optional(),
   /** How many views of a test picture the last judgement merges. */
   tta: z.enum(testTimeNames).optional(),
+  /** What a moving average of the weights keeps at each step; it is judged in their place. */
+  ema: z.number().min(0).max(1).optional(),
+  /** Share of the training pictures that is held out, for epochs to be judged on in the place of the test set. */
+  validation: z.number().gt(0).lt(1).optional(),
+  /** What tells the best epochs. */
+  monitor: z.enum(['testAccuracy', 'testLoss']).default('testAccuracy'),
+  /** Epochs without improvement after which the run ends, with the weights of the best. */
+  patience: z.int().min(1).optional(),
+  /** How many of the best epochs have a checkpoint besides the last. */
+  keepBest: z.int().min(1).optional(),
+  tensorboard: z.boolean().default(false),
   seed: z.int(),
   limit: z.int().min(1).optional(),
   trainAccuracy: z.boolean(),

@@ -1,5 +1,5 @@
 import type { BatchSource } from '@cnn/tensor';
-import { type EpochEvent, formatEpoch, type Trainer } from '@cnn/train';
+import { formatEpoch, type Trainer } from '@cnn/train';
 import type { Bar } from '../terminal/bar.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { RunConfig } from './config.ts';
@@ -11,18 +11,27 @@ export interface FollowOptions {
   readonly config: RunConfig;
   /** Minutes between two checkpoints within an epoch. */
   readonly saveEvery: number;
+  /** Steps likewise. */
+  readonly saveEverySteps?: number;
 }
 
-/** Trains to the end or to Ctrl-C, showing progress and saving; returns the last confusion matrix. */
+/** What an epoch found on the pictures that it was judged on. */
+export interface Judged {
+  readonly testAccuracy: number;
+  readonly confusion: number[][];
+}
+
+/** Trains to the end or to Ctrl-C, showing progress and saving; returns what was found of the model as it is then, if it was judged. */
 export async function followTraining(
   trainer: Trainer,
-  { train, test }: { readonly train: BatchSource; readonly test: BatchSource },
-  { terminal, folder, config, saveEvery }: FollowOptions,
-): Promise<EpochEvent['confusion']> {
+  { train, validate }: { readonly train: BatchSource; readonly validate: BatchSource },
+  { terminal, folder, config, saveEvery, saveEverySteps = Number.POSITIVE_INFINITY }: FollowOptions,
+): Promise<Judged | undefined> {
+  const judgedOn = config.validation === undefined ? 'Test' : 'Validation';
   let shown: Bar | undefined;
   let title = '';
   let saved = Date.now();
-  let confusion: EpochEvent['confusion'];
+  let last: Judged | undefined;
   const save = async () => {
     await folder.save(await trainer.checkpoint(config));
     saved = Date.now();
@@ -37,26 +46,33 @@ export async function followTraining(
   };
   await save();
   try {
-    for await (const event of trainer.fit(train, { validate: test, signal: terminal.signal })) {
+    for await (const event of trainer.fit(train, { validate, signal: terminal.signal })) {
       if (event.type === 'step') {
+        last = undefined;
         show(`Epoch ${event.epoch}/${config.epochs}`, event.batch, event.batches, `loss ${event.loss.toFixed(4)}`);
-        if (Date.now() - saved > saveEvery * 60_000) await save();
+        const isDue = event.gathered === 0 && event.step % saveEverySteps === 0;
+        if (isDue || Date.now() - saved > saveEvery * 60_000) await save();
+      } else if (event.type === 'skip') {
+        terminal.result(event, `Passed over batch ${event.batch} of epoch ${event.epoch}: ${event.reason}`);
       } else if (event.type === 'evaluate') {
-        show(`Accuracy on ${event.split}`, event.batch, event.batches);
+        const set = event.split === 'test' ? judgedOn.toLowerCase() : event.split;
+        show(`Accuracy on ${set}`, event.batch, event.batches);
       } else if (event.type === 'stop') {
         shown?.stop();
         terminal.result(event, `Stopped: ${event.reason}`);
       } else if (event.type === 'epoch') {
         shown?.stop();
         title = '';
-        confusion = event.confusion;
+        const { testAccuracy, confusion } = event;
+        last = testAccuracy !== undefined && confusion ? { testAccuracy, confusion } : undefined;
         await save();
-        terminal.result(event, formatEpoch(event));
+        terminal.result(event, formatEpoch(event, { judgedOn }));
       }
     }
   } finally {
     shown?.stop();
   }
-  if (terminal.signal.aborted) await save();
-  return confusion;
+  // Where it stands if it was interrupted; else what callbacks have left in the model.
+  await save();
+  return last;
 }

@@ -1,48 +1,9 @@
 import type { Dataset } from '@cnn/datasets';
-import { type AugmentName, type DataSource, shapeOf } from '../data/data-source.ts';
+import { type DataSource, shapeOf } from '../data/data-source.ts';
 import type { RunConfig } from './config.ts';
 import type { Preset } from './presets.ts';
 import { readRecipe } from './read-recipe.ts';
-import type { ScheduleText } from './schedule-text.ts';
-
-/** The file that --augment names. */
-export interface RecipeFile {
-  readonly file: string;
-}
-
-/** What `cnn train` is told. */
-export interface TrainFlags {
-  readonly dataset: string;
-  readonly dataDir?: string;
-  readonly download?: boolean;
-  readonly preset?: string;
-  readonly epochs?: number;
-  readonly batchSize: number;
-  readonly optimizer: string;
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly nesterov: boolean;
-  readonly schedule?: ScheduleText;
-  readonly scheduleEvery: 'epoch' | 'step';
-  readonly clipNorm?: number;
-  readonly accumulate: number;
-  readonly l1: number;
-  readonly l2: number;
-  readonly labelSmoothing: number;
-  readonly augment?: readonly AugmentName[] | RecipeFile;
-  readonly workers: number;
-  readonly seed: number;
-  readonly limit?: number;
-  readonly trainAccuracy: boolean;
-  readonly name?: string;
-  readonly out: string;
-  readonly resume?: string;
-  readonly saveEvery: number;
-  readonly report: boolean;
-  readonly backend: string;
-  readonly threads?: number;
-}
+import type { TrainFlags } from './train-flags.ts';
 
 export interface NewConfig {
   readonly source: DataSource;
@@ -82,6 +43,8 @@ export async function newConfig(
     mean: [...source.mean],
     std: [...source.std],
     epochs: said('epochs', 'epochs', flags.epochs ?? 20),
+    maxSteps: flags.maxSteps,
+    maxMinutes: flags.maxMinutes,
     batchSize: said('batchSize', 'batchSize', flags.batchSize),
     dropLast: settings.dropLast ?? false,
     optimizer: { name: rule?.name ?? flags.optimizer, options },
@@ -94,9 +57,16 @@ export async function newConfig(
     labelSmoothing: said('labelSmoothing', 'labelSmoothing', flags.labelSmoothing),
     clipNorm: said('clipNorm', 'clipNorm', flags.clipNorm),
     accumulate: said('accumulate', 'accumulate', flags.accumulate),
+    nonFinite: flags.nonFinite,
     augment: said('augment', 'augment', 'file' in augment ? [] : [...augment]),
     recipe: said('augment', 'recipe', recipe),
     tta: settings.tta,
+    ema: flags.ema,
+    validation: flags.validation,
+    monitor: flags.monitor,
+    patience: flags.patience,
+    keepBest: flags.keepBest,
+    tensorboard: flags.tensorboard ?? false,
     seed: flags.seed,
     limit: flags.limit,
     trainAccuracy: said('trainAccuracy', 'trainAccuracy', flags.trainAccuracy),

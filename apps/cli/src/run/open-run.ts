@@ -3,7 +3,7 @@ import { DataLoader, type Dataset, type DownloadProgress, Subset } from '@cnn/da
 import { loadStateDict, type Module } from '@cnn/layers';
 import { modelInfo } from '@cnn/models';
 import { type BatchSource, DataError } from '@cnn/tensor';
-import type { Checkpoint } from '@cnn/train';
+import { type Checkpoint, judgedWeights } from '@cnn/train';
 import { type DataSource, dataSource, type OpenOptions, type Split } from '../data/data-source.ts';
 import type { Bar } from '../terminal/bar.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -30,7 +30,7 @@ export async function openRun(path: string): Promise<OpenRun> {
   const config = parseRunConfig(checkpoint.config, file);
   const { info, source } = asData(file, () => ({ info: modelInfo(config.model), source: dataSource(config.dataset) }));
   const model = info.create({ classes: config.classes.length });
-  loadStateDict(model, checkpoint.weights, { subject: file });
+  loadStateDict(model, judgedWeights(checkpoint), { subject: file });
   return {
     path: file,
     folder: dirname(file),

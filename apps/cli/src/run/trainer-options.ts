@@ -2,30 +2,33 @@ import {
   type Callback,
   clipNorm,
   crossEntropy,
+  earlyStopping,
+  exponentialMovingAverage,
+  type FileStore,
   freezeAfter,
   l1,
   l2,
+  modelCheckpoint,
   optimizerNamed,
   type ParameterGroup,
   scheduleNamed,
   type TrainerOptions,
+  tensorBoardLogger,
   trailingAverage,
 } from '@cnn/train';
 import type { RunConfig } from './config.ts';
 
-/**
- * The settings of a run as the Trainer takes them.
- *
- * @param batches of an epoch.
- */
-export function trainerOptions(config: RunConfig, batches: number): TrainerOptions {
-  const { schedule, clipNorm: most, whitening } = config;
+export interface TrainerSurroundings {
+  /** Batches of an epoch. */
+  readonly batches: number;
+  /** Where callbacks write. */
+  readonly store: FileStore;
+}
+
+/** The settings of a run as the Trainer takes them. */
+export function trainerOptions(config: RunConfig, { batches, store }: TrainerSurroundings): TrainerOptions {
+  const { schedule, clipNorm: most, maxMinutes } = config;
   const steps = config.epochs * Math.ceil(batches / config.accumulate);
-  const callbacks: Callback[] = [];
-  if (whitening) {
-    callbacks.push(freezeAfter({ epochs: whitening.biasEpochs, parameters: (name) => name === '0.bias' }));
-  }
-  if (config.trailingAverage) callbacks.push(trailingAverage({ totalSteps: steps, every: config.trailingAverage }));
   return {
     loss: crossEntropy({ labelSmoothing: config.labelSmoothing }),
     optimizer: groupsOf(config),
@@ -41,8 +44,22 @@ export function trainerOptions(config: RunConfig, batches: number): TrainerOptio
     penalties: [...(config.l1 ? [l1(config.l1)] : []), ...(config.l2 ? [l2(config.l2)] : [])],
     seed: config.seed,
     trainAccuracy: config.trainAccuracy,
-    callbacks,
+    maxSteps: config.maxSteps,
+    ...(maxMinutes !== undefined && { maxSeconds: maxMinutes * 60 }),
+    nonFinite: config.nonFinite,
+    callbacks: [...callbacksOf(config, steps, store)],
   };
+}
+
+/** Those that write what the others remember come last. */
+function* callbacksOf(config: RunConfig, steps: number, store: FileStore): Generator<Callback> {
+  const { whitening, trailingAverage: every, ema, monitor, patience, keepBest } = config;
+  if (whitening) yield freezeAfter({ epochs: whitening.biasEpochs, parameters: (name) => name === '0.bias' });
+  if (every !== undefined) yield trailingAverage({ totalSteps: steps, every });
+  if (ema !== undefined) yield exponentialMovingAverage({ decay: ema });
+  if (patience !== undefined) yield earlyStopping({ monitor, patience });
+  if (config.tensorboard) yield tensorBoardLogger({ store });
+  if (keepBest !== undefined) yield modelCheckpoint({ store, config, monitor, top: keepBest, last: false });
 }
 
 function groupsOf({ optimizer, biasScale }: RunConfig): readonly ParameterGroup[] {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DataError } from '@cnn/tensor';
 import { decodeJsonLines, type Job } from '@cnn/train';
-import { runFolder } from '../run/run-folder.ts';
+import { checkpointPath } from '../run/run-folder.ts';
+import { runtimeNames } from '../run/train-flags.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import type { SweepFolder } from './sweep-folder.ts';
-import { argumentsFor, runtimeNames } from './train-options.ts';
+import { argumentsFor } from './train-options.ts';
 
 export interface TrialOptions {
   readonly terminal: Terminal;
@@ -48,14 +49,14 @@ export async function runTrial(job: Job, options: TrialOptions): Promise<TrialOu
   const last = epochs.find(({ epoch }) => epoch === job.to) ?? (status === 0 ? epochs.at(-1) : undefined);
   if (last) return { value: metricOf(last, config.metric, path), isStarted: true };
   if (terminal.signal.aborted) return undefined;
-  const isStarted = existsSync(runFolder(path).checkpointPath);
+  const isStarted = existsSync(checkpointPath(path));
   return { value: Number.NaN, error: error ?? 'it ended without an epoch', isStarted };
 }
 
 /** Runs `cnn train` until the job is done. */
 async function train(job: Job, { terminal, folder, config }: TrialOptions): Promise<Ended> {
   const path = folder.trialPath(job.trial);
-  const isResumed = existsSync(runFolder(path).checkpointPath);
+  const isResumed = existsSync(checkpointPath(path));
   if (!isResumed) await rm(path, { recursive: true, force: true });
   const runtime = Object.fromEntries(Object.entries(config.train).filter(([name]) => runtimeNames.includes(name)));
   const args = isResumed

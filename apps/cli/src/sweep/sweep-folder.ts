@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError } from '@cnn/tensor';
 import { writeFileAtomic } from '@cnn/tensor/node';
 import { decodeJsonLines, encodeJsonLine, type SearchConfig, type TrialReport } from '@cnn/train';
-import { createRunFolder } from '../run/run-folder.ts';
+import { firstFreeFolder } from '../run/run-folder.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { parseSweepConfig, type SweepConfig } from './sweep-config.ts';
 
@@ -49,7 +49,7 @@ export function sweepFolder(path: string): SweepFolder {
  * @throws UsageError if the named folder holds something already.
  */
 export async function createSweepFolder(out: string, name: string | undefined, stem: string): Promise<SweepFolder> {
-  if (name === undefined) return sweepFolder((await createRunFolder(out, undefined, stem)).path);
+  if (name === undefined) return sweepFolder(await firstFreeFolder(out, stem));
   const path = join(out, name);
   await mkdir(path, { recursive: true });
   if ((await readdir(path)).length === 0) return sweepFolder(path);

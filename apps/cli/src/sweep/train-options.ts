@@ -1,19 +1,16 @@
 import { choices, DataError, type DataErrorDetails } from '@cnn/tensor';
 import type { SearchDimension, SearchSpace, SearchValue } from '@cnn/train';
 import { InvalidArgumentError, Option, Command as Program } from 'commander';
-import { train } from '../commands/train.ts';
+import { declareTrainFlags, runtimeNames } from '../run/train-flags.ts';
 
 /** Options of `cnn train` by their names in code, as text or, where they take none, true or false. */
 export type TrainArguments = Readonly<Record<string, string | boolean>>;
-
-/** What decides only how a run goes on, not what comes of it: a resumed run takes these, and no others. */
-export const runtimeNames: readonly string[] = ['dataDir', 'download', 'workers', 'saveEvery', 'backend', 'threads'];
 
 /** What a sweep sets itself for each trial. */
 const SET_BY_SWEEP = ['epochs', 'seed', 'name', 'out', 'resume', 'report'];
 
 /** The options of `cnn train`, whatever they are. */
-const options: readonly Option[] = train.declare(new Program()).options;
+const options: readonly Option[] = declareTrainFlags(new Program()).options;
 
 /** The options of `cnn train` that a sweep hands on: checked as there, and kept as they were written. */
 export function passedOn(): Option[] {

@@ -38,6 +38,13 @@ export function fraction(text: string): number {
   return value;
 }
 
+/** A number between 0 and 1, neither of them. */
+export function share(text: string): number {
+  const value = number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('expected a number between 0 and 1');
+  return value;
+}
+
 function number(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -131,5 +131,6 @@ export class AveragedWeights {
   }
 }
 
-const AVERAGE = 'average.';
+/** @internal What the names of an average begin with in a state. */
+export const AVERAGE = 'average.';
 const TRAINING = 'training.';

@@ -89,11 +89,25 @@ export interface StopEvent {
   readonly reason: string;
 }
 
-/** The line that the tutorial prints after each epoch. */
-export function formatEpoch({ epoch, loss, trainAccuracy, testAccuracy, seconds }: EpochRecord): string {
+export interface FormatEpochOptions {
+  /** What the pictures are called that epochs are judged on. @default 'Test' */
+  readonly judgedOn?: string;
+}
+
+/**
+ * The line that the tutorial prints after each epoch.
+ *
+ * @example
+ * formatEpoch({ epoch: 1, loss: 1.5317, trainAccuracy: 53.012, testAccuracy: 54.4, seconds: 237 });
+ * // Epoch: 1 | Loss: 1.5317 | Training accuracy: 53.012% | Test accuracy: 54.400% | Epoch Time: 237.00 secs
+ */
+export function formatEpoch(
+  { epoch, loss, trainAccuracy, testAccuracy, seconds }: EpochRecord,
+  { judgedOn = 'Test' }: FormatEpochOptions = {},
+): string {
   const accuracies = [
     ['Training accuracy', trainAccuracy],
-    ['Test accuracy', testAccuracy],
+    [`${judgedOn} accuracy`, testAccuracy],
   ] as const;
   const parts = accuracies.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value.toFixed(3)}%`]));
   return [`Epoch: ${epoch}`, `Loss: ${loss.toFixed(4)}`, ...parts, `Epoch Time: ${seconds.toFixed(2)} secs`].join(

@@ -1,0 +1,116 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { decodeEvents } from '@cnn/train';
+import { describe, expect, it } from 'vitest';
+import { cliProgram, lines, until } from './cli-program.ts';
+
+const { folder, start, cnn, checkpointOf, stateOf } = cliProgram();
+
+/** Four steps of 32 pictures an epoch, or three where some are held out. */
+const SMALL = ['--limit', '128', '--batch-size', '32', '--learning-rate', '1e-3', '--threads', '1', '--json'];
+const QUICK = [...SMALL, '--no-report', '--no-train-accuracy'];
+
+const filesOf = (run: string) => readdirSync(join(folder, 'runs', run)).sort();
+const typesOf = (out: string) => lines(out).map(({ type }) => type);
+
+describe('cnn train', { timeout: 600_000 }, () => {
+  it('holds pictures out, keeps the best epochs and an average, and writes for TensorBoard', async () => {
+    const flags = ['--validation', '0.25', '--keep-best', '2', '--ema', '0.9', '--tensorboard'];
+    const { status, out, err } = await cnn('train', 'lenet5', '--epochs', '4', '--name', 'all', ...flags, ...SMALL);
+    expect([status, err]).toEqual([0, expect.stringContaining('96 pictures, 4 epochs of 3 steps')]);
+    const [first, , , fourth, finished] = lines(out);
+    // 32 pictures are judged after each epoch, and all 128 test pictures in the end.
+    expect(count(first.confusion)).toBe(32);
+    expect(finished).toMatchObject({ type: 'finished', testAccuracy: expect.any(Number) });
+    const best = checkpointOf('all').history.toSorted((a, b) => b.testAccuracy! - a.testAccuracy! || a.epoch - b.epoch);
+    const kept = best.slice(0, 2).map(({ epoch }) => `epoch-000${epoch}.safetensors`);
+    const events = filesOf('all').find((name) => name.startsWith('events.out.tfevents.'))!;
+    expect(filesOf('all')).toEqual(
+      [...kept, events, 'config.json', 'last.safetensors', 'metrics.jsonl', 'report.html'].sort(),
+    );
+    const written = decodeEvents(readFileSync(join(folder, 'runs/all', events)), events);
+    const tags = written.events.flatMap(({ summaries = [] }) => summaries.map(({ tag }) => tag));
+    expect(tags.filter((tag) => tag === 'epoch/testAccuracy')).toHaveLength(4);
+
+    // What was judged last is what is in the file: the average.
+    const evaluated = await cnn('evaluate', 'runs/all', '--limit', '128', '--json');
+    expect(lines(evaluated.out)[0]).toMatchObject({ accuracy: finished.testAccuracy });
+    expect(fourth.testLoss).toBe(checkpointOf('all').history[3].testLoss);
+  });
+
+  it('stops when it gets no better, and gives the best weights back', async () => {
+    // A learning rate at which nothing is learned for long.
+    const flags = ['--patience', '2', '--monitor', 'testLoss', '--optimizer', 'SGD', '--learning-rate', '30'];
+    const { status, out } = await cnn('train', 'lenet5', '--epochs', '20', '--name', 'early', ...QUICK, ...flags);
+    expect(status).toBe(0);
+    const stop = lines(out).find(({ type }) => type === 'stop')!;
+    expect(stop.reason).toMatch(/^EarlyStopping: testLoss /);
+    const { history } = checkpointOf('early');
+    expect(history.length).toBeLessThan(20);
+    const evaluated = await cnn('evaluate', 'runs/early', '--limit', '128', '--json');
+    const best = history.reduce((a, b) => (b.testLoss! < a.testLoss! ? b : a));
+    expect(lines(evaluated.out)[0]).toMatchObject({ accuracy: best.testAccuracy, loss: best.testLoss });
+    expect(lines(out).at(-1)).toMatchObject({ testAccuracy: best.testAccuracy });
+  });
+
+  it('ends after so many steps, and passes over batches without a finite loss if told to', async () => {
+    const few = await cnn('train', 'lenet5', '--epochs', '9', '--name', 'few', ...QUICK, '--max-steps', '6');
+    expect(typesOf(few.out)).toEqual(['epoch', 'stop', 'finished']);
+    expect(checkpointOf('few').progress).toMatchObject({ epoch: 2, batch: 2, steps: 6 });
+    const flags = ['--optimizer', 'SGD', '--learning-rate', '1e38', '--non-finite', 'skip'];
+    const wild = await cnn('train', 'lenet5', '--epochs', '1', '--name', 'wild', ...QUICK, ...flags);
+    expect(typesOf(wild.out)).toContain('skip');
+  });
+
+  it('saves within an epoch by steps, and goes on from there with all that callbacks remember', async () => {
+    const flags = ['--epochs', '2', '--ema', '0.9', '--keep-best', '1', '--patience', '5', ...QUICK];
+    expect((await cnn('train', 'lenet5', '--name', 'whole', ...flags)).status).toBe(0);
+    const killed = start('train', 'lenet5', '--name', 'killed', '--save-every-steps', '1', ...flags);
+    const steps = () => (filesOf('killed').includes('last.safetensors') ? checkpointOf('killed').progress.steps : 0);
+    await until(() => filesOf('.').includes('killed') && steps() > 1, killed.process);
+    killed.process.kill('SIGKILL');
+    await killed.finished;
+    expect((await cnn('train', '--resume', 'runs/killed', '--no-report', '--json')).status).toBe(0);
+    expect(stateOf('killed')).toEqual(stateOf('whole'));
+    expect(filesOf('killed')).toEqual(filesOf('whole'));
+    const refused = await cnn('train', '--resume', 'runs/killed', '--patience', '9', '--ema', '0.5');
+    expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('leave out --ema, --patience')]);
+  });
+
+  describe('has its folder to itself', () => {
+    it('while it trains', async () => {
+      const first = start('train', 'lenet5', '--epochs', '900', '--name', 'held', ...QUICK);
+      await until(() => filesOf('.').includes('held') && filesOf('held').includes('last.safetensors'), first.process);
+      for (const again of [
+        ['--resume', 'runs/held'],
+        ['lenet5', '--name', 'held'],
+      ]) {
+        const { status, err } = await cnn('train', ...again, '--no-report');
+        expect(status).toBe(1);
+        expect(err).toContain(`is in use by process ${first.process.pid}; give each run a folder of its own`);
+      }
+      first.process.kill('SIGINT');
+      expect((await first.finished).status).toBe(130);
+      expect(filesOf('held')).not.toContain('.lock');
+    });
+
+    it('after a run that was killed in its first write, which is begun anew', async () => {
+      mkdirSync(join(folder, 'runs/torn'), { recursive: true });
+      writeFileSync(join(folder, 'runs/torn/last.safetensors.0123456789ab.tmp'), 'half of i');
+      writeFileSync(join(folder, 'runs/torn/.lock'), JSON.stringify({ process: 2 ** 22 + 1, host: hostname() }));
+      const { status } = await cnn('train', 'lenet5', '--epochs', '1', '--name', 'torn', ...QUICK);
+      expect([status, filesOf('torn')]).toEqual([0, ['config.json', 'last.safetensors', 'metrics.jsonl']]);
+    });
+
+    it('and leaves none behind if nothing was trained', async () => {
+      const flags = ['--schedule', 'StepLR:stepSize=0', '--name', 'none', ...QUICK];
+      expect((await cnn('train', 'lenet5', ...flags)).status).toBe(2);
+      expect(filesOf('.')).not.toContain('none');
+    });
+  });
+});
+
+function count(confusion: unknown): number {
+  return (confusion as number[][]).flat().reduce((sum, n) => sum + n, 0);
+}
