@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { customGradient, valueAndGradient, withoutGradient } from './gradients.ts';
-import { greater, mul, square, sum, tensor, where } from './ops/index.ts';
+
+import { greater, mul, sigmoid, square, sum, tensor, where } from './ops/index.ts';
+import { dispose, memory } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 import { expectClose, onEachBackend } from './testing/index.ts';
 
@@ -14,6 +16,29 @@ onEachBackend(() => {
       const { value, gradient } = valueAndGradient((x) => sum(mul(cube(x), 2)), tensor([1, 2]));
       await expectClose(value, 18);
       await expectClose(gradient, [6, 24]);
+    });
+
+    it('leave nothing behind where they fail, and what is around them goes on', async () => {
+      const x = tensor([1, 2]);
+      const { numTensors } = memory();
+      const fails = () => {
+        throw new Error('no');
+      };
+      const deep = (y: Tensor) => sum(square(mul(sigmoid(y), y)));
+      const unconnected = () => sum(square(tensor([1, 2])));
+      const inBackward = customGradient(([y]: [Tensor]) => ({ value: square(y), gradient: fails }));
+      expect(() => valueAndGradient((y) => mul(deep(y), fails()), x)).toThrow('no');
+      expect(() => valueAndGradient(unconnected, x)).toThrow('Cannot compute gradient');
+      expect(() => valueAndGradient((y) => sum(inBackward(square(y))), x)).toThrow('no');
+      const { value, gradient } = valueAndGradient((y) => {
+        const squared = square(y);
+        expect(() => valueAndGradient((z) => mul(deep(z), fails()), y)).toThrow('no');
+        expect(() => valueAndGradient(unconnected, y)).toThrow('Cannot compute gradient');
+        return sum(mul(squared, y));
+      }, x);
+      await expectClose(gradient, [3, 12]);
+      dispose([value, gradient]);
+      expect(memory().numTensors).toBe(numTensors);
     });
 
     it('do not pass through what only decides', async () => {

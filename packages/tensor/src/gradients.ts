@@ -2,9 +2,11 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import {
   customGrad,
+  dispose,
   engine,
   valueAndGrad as tfValueAndGrad,
   variableGrads as tfVariableGrads,
+  tidy,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from './tensor.ts';
@@ -45,11 +47,16 @@ let callbacks: (() => void)[] = [];
 function finishing<T>(body: () => T): T {
   const outer = callbacks;
   callbacks = [];
-  // tfjs forgets its tape after a gradient, also where that was computed within another one's.
+  // tfjs forgets its tape after a gradient, also where that was computed within another one's, but not after one that failed.
   const { state } = engine();
   const { activeTape } = state;
+  const before = activeTape?.length ?? 0;
   try {
-    return body();
+    return tidy(body as () => never);
+  } catch (error) {
+    const tape = state.activeTape ?? [];
+    for (const { saved = [] } of tape === activeTape ? tape.splice(before) : tape) dispose(saved);
+    throw error;
   } finally {
     state.activeTape = activeTape;
     const own = callbacks;
