@@ -8,12 +8,13 @@ const NON_FINITE: readonly NonNullable<TrainerOptions['nonFinite']>[] = ['throw'
  * @throws RangeError if an option is out of its range, or two callbacks have one name; TypeError if `nonFinite` is unknown.
  */
 export function checkOptions(options: TrainerOptions): void {
-  const { epochs, maxSteps = 0, maxSeconds = 0, minEpochs = 0, accumulate = 1, callbacks = [] } = options;
+  const { epochs, maxSteps = 0, maxSeconds = 0, minEpochs = 0, minSteps = 0, accumulate = 1, callbacks = [] } = options;
   const { validateEveryEpochs = 1, validateEveryBatches = 1, overfitBatches = 1, nonFinite = 'throw' } = options;
   checkInteger('Trainer', 'epochs', epochs, 0);
   checkInteger('Trainer', 'maxSteps', maxSteps, 0);
   checkRange('Trainer', 'maxSeconds', maxSeconds, 0);
   checkInteger('Trainer', 'minEpochs', minEpochs, 0);
+  checkInteger('Trainer', 'minSteps', minSteps, 0);
   checkInteger('Trainer', 'accumulate', accumulate, 1);
   checkInteger('Trainer', 'validateEveryEpochs', validateEveryEpochs, 1);
   checkInteger('Trainer', 'validateEveryBatches', validateEveryBatches, 1);

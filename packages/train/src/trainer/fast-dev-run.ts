@@ -14,6 +14,6 @@ import type { TrainerOptions } from './trainer-options.ts';
  */
 export function fastDevRun(options: TrainerOptions, batches = 1): TrainerOptions {
   checkInteger('fastDevRun', 'batches', batches, 1);
-  const { maxSteps, maxSeconds, minEpochs, validateEveryBatches, overfitBatches, ...kept } = options;
+  const { maxSteps, maxSeconds, minEpochs, minSteps, validateEveryBatches, overfitBatches, ...kept } = options;
   return { ...kept, epochs: 1, limitTrainBatches: batches, limitTestBatches: batches, validateEveryEpochs: 1 };
 }

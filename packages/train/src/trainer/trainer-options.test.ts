@@ -128,6 +128,12 @@ onEachBackend(() => {
     });
   });
 
+  it('minSteps: until they are made no callback stops it', async () => {
+    const eager = { name: 'eager', onStep: (_: StepEvent, trainer: Trainer) => trainer.stop('enough') };
+    const events = await eventsOf(tiny({ minSteps: 6, epochs: 9, callbacks: [eager] }));
+    expect(kindsOf(events)).toBe('step step step step epoch step step stop');
+  });
+
   describe('what a step is made of', () => {
     it('accumulate: two equal batches make the step that one makes, and one of two makes half of it', async () => {
       // Neither dropout nor batch normalisation.

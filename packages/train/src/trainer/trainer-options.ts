@@ -29,6 +29,8 @@ export interface TrainerOptions {
   readonly maxSeconds?: number;
   /** Epochs before which no callback can stop the training. @default 0 */
   readonly minEpochs?: number;
+  /** Steps of the optimizer before which no callback can stop the training. @default 0 */
+  readonly minSteps?: number;
   /** How settings of the optimizer change, by epochs unless its setting says otherwise. @default they do not */
   readonly schedule?: Schedule | ScheduleSetting;
   /** Batches whose gradients are averaged for one step. @default 1 */

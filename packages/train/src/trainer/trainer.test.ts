@@ -247,14 +247,31 @@ onEachBackend(() => {
       expect(await trainer.checkpoint()).toEqual(before);
     });
 
-    it('refuses the checkpoint of another optimizer, and changes nothing', async () => {
-      const first = new Trainer(new TinyNet(), options({ optimizer: sgd({ momentum: 0.9 }) }));
+    it('refuses the checkpoint of an optimizer with another memory, and changes nothing', async () => {
+      const first = new Trainer(new TinyNet(), options({ optimizer: adam({ amsgrad: true }) }));
       await run(first, 2);
       const trainer = new Trainer(new TinyNet(), options());
       const before = await trainer.checkpoint();
       const checkpoint = await first.checkpoint();
       expect(() => trainer.restore(checkpoint)).toThrow('resume with the model and optimizer of the saved run');
       expect(await trainer.checkpoint()).toEqual(before);
+    });
+
+    it('refuses a run of another rule or seed, and changes nothing', async () => {
+      const checkpoint = await new Trainer(new TinyNet(), options({ optimizer: adam() })).checkpoint();
+      const trainer = new Trainer(new TinyNet(), options({ optimizer: sgd(), seed: 7 }));
+      const before = await trainer.checkpoint();
+      expect(() => trainer.restore(checkpoint, 'a.safetensors')).toThrow(
+        'a.safetensors: expected a run with SGD, found one with Adam; give the trainer the optimizer of that run',
+      );
+      expect(() => trainer.restore({ ...checkpoint, optimizer: before.optimizer })).toThrow(
+        'expected a run of seed 7, found one of seed 0; give the trainer the seed 0',
+      );
+      expect(await trainer.checkpoint()).toEqual(before);
+      // Its settings may be others.
+      const slower = new Trainer(new TinyNet(), options({ optimizer: adam({ learningRate: 1e-5 }) }));
+      slower.restore(checkpoint);
+      expect(slower.optimizer.groups[0].settings.learningRate).toBe(1e-5);
     });
 
     it('refuses gathered gradients of other parameters, and changes nothing', async () => {

@@ -5,6 +5,7 @@ import { batchGradient } from './batch-gradient.ts';
 import type { Callback } from './callback.ts';
 import { restoreStates, statesOf } from './callback-states.ts';
 import { checkOptions } from './check-options.ts';
+import { checkSameRun } from './check-same-run.ts';
 import { checkWeights } from './check-weights.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Clock, startClock } from './clock.ts';
@@ -63,13 +64,14 @@ export class Trainer {
   }
 
   /**
-   * Ends training after what is being done now; before `minEpochs` are over it does nothing. For callbacks.
+   * Ends training after what is being done now; before `minEpochs` are over and `minSteps` made it does nothing. For callbacks.
    *
    * @param reason what the run tells as its last event; the first one counts.
    */
   stop(reason: string): void {
+    const { minEpochs = 0, minSteps = 0 } = this.options;
     const { epoch, stopped = reason } = this.#state;
-    if (epoch > (this.options.minEpochs ?? 0)) this.#advance({ stopped });
+    if (epoch > minEpochs && this.optimizer.steps >= minSteps) this.#advance({ stopped });
   }
 
   /** Trains until all epochs are over or something stops it, telling each step, evaluated batch and epoch. */
@@ -137,8 +139,7 @@ export class Trainer {
   /** One batch. @returns what is told of it, if it did not stop the training. */
   async #learn(batch: Batch, batches: number): Promise<StepEvent | SkipEvent | undefined> {
     const { seed = 0, nonFinite = 'throw' } = this.options;
-    const { epoch } = this.#state;
-    const done = this.#state.batch + 1;
+    const [epoch, done] = [this.#state.epoch, this.#state.batch + 1];
     const place = `epoch ${epoch}, batch ${done} (step ${this.optimizer.steps + 1})`;
     const step = new Rng(seed).fold('step', this.optimizer.steps + 1);
     const rng = this.#gathered.count === 0 ? step : step.fold(this.#gathered.count);
@@ -279,13 +280,14 @@ export class Trainer {
   }
 
   /**
-   * Takes up a checkpoint; `fit` goes on where it was made.
+   * Takes up a checkpoint; `fit` goes on where it was made, with the trainer's own settings of the optimizer, such as the learning rate.
    *
-   * @throws DataError if it belongs to another model or optimizer, before anything is changed; or to another callback.
+   * @throws DataError if it belongs to another model, optimizer or seed, before anything is changed; or to another callback.
    */
   restore(checkpoint: Checkpoint, subject = 'checkpoint'): void {
     const { weights, optimizerState, progress, history, gathered, callbacks } = checkpoint;
     const { steps, gathered: count, ...state } = progress;
+    checkSameRun(checkpoint, this, subject);
     checkWeights(this.model, weights, subject);
     this.#gathered.check(gathered, subject);
     this.optimizer.loadStateDict(optimizerState, steps, subject);
