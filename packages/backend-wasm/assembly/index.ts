@@ -1,3 +1,4 @@
+export { activations } from './activations';
 export { batchNormApply, batchNormFactors, batchNormJoin, batchNormStatistics } from './batch-norm';
 export { batchNormGradApply, batchNormGradJoin, batchNormGradSums } from './batch-norm-gradient';
 export { binary } from './binary';

@@ -1,5 +1,5 @@
 import { BLOCK, copyPart, storeFour } from './blocks';
-import { exponential, hyperbolicTangent, logarithm, sigmoid } from './functions';
+import { errorFunction, exponential, hyperbolicTangent, logarithm, sigmoid } from './functions';
 
 // Operations, by the numbers that src/kernels/unary.ts gives them.
 const RELU: i32 = 0;
@@ -17,6 +17,7 @@ const EXPONENTIAL: i32 = 11;
 const LOGARITHM: i32 = 12;
 const SIGMOID: i32 = 13;
 const TANH: i32 = 14;
+const ERROR_FUNCTION: i32 = 15;
 
 /** Not below zero; NaN stays NaN, −0 becomes 0. */
 function relu(x: v128): v128 {
@@ -89,6 +90,7 @@ function callBlocks(operation: i32, x: usize, y: usize, blocks: i32): void {
       else if (operation == LOGARITHM) result = logarithm(result);
       else if (operation == SIGMOID) result = sigmoid(result);
       else if (operation == TANH) result = hyperbolicTangent(result);
+      else if (operation == ERROR_FUNCTION) result = errorFunction(result);
       v128.store(y + at, result);
     }
     x += 64;

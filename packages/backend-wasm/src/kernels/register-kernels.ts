@@ -1,3 +1,4 @@
+import { registerActivations } from './activations.ts';
 import { registerBatchNorm } from './batch-norm.ts';
 import { registerBinary } from './binary.ts';
 import { registerBooleans } from './booleans.ts';
@@ -29,6 +30,7 @@ import { registerWarp } from './warp.ts';
 
 /** Puts our kernels in the place of the inherited ones. */
 export function registerKernels(): void {
+  registerActivations();
   registerMatMul();
   registerConvolution();
   registerBatchNorm();

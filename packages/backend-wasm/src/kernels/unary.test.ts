@@ -1,7 +1,15 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectNothingBehind, expectSameBits, ownBackend, random, runKernel, startBackend } from '../testing/index.ts';
+import {
+  errorFunction,
+  expectNothingBehind,
+  expectSameBits,
+  ownBackend,
+  random,
+  runKernel,
+  startBackend,
+} from '../testing/index.ts';
 import { call } from './kernel.ts';
 
 beforeAll(startBackend);
@@ -30,6 +38,7 @@ const operations: Readonly<Record<string, Case>> = {
   Log: { f: Math.log, units: 2 },
   Sigmoid: { f: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))), units: 2 },
   Tanh: { f: Math.tanh, units: 2 },
+  Erf: { f: errorFunction, units: 3 },
 };
 
 /** How many f32 numbers lie between two. */

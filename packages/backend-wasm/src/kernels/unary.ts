@@ -23,6 +23,7 @@ const OPERATIONS: Readonly<Record<string, number>> = {
   Log: 12,
   Sigmoid: 13,
   Tanh: 14,
+  Erf: 15,
 };
 
 /** What some of them take beside x. */

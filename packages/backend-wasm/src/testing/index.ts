@@ -2,6 +2,7 @@ import './fixed-seed.ts';
 
 export { expectNothingBehind, expectSameBits } from './expect-memory.ts';
 export { differences, dot, expectNear } from './expect-near.ts';
+export { errorFunction, normalDensity, normalShare } from './normal.ts';
 export {
   numbers,
   ownBackend,

@@ -25,7 +25,8 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { customGradient } from '../gradients.ts';
+import { customGradient, valueAndGradient } from '../gradients.ts';
+import { hasKernel, runKernel } from '../kernels.ts';
 import { operation } from '../operations.ts';
 import { scope } from '../scope.ts';
 import type { Tensor } from '../tensor.ts';
@@ -36,16 +37,43 @@ import { channelSum } from './channels.ts';
 
 type Curve<Settings> = (x: Tensor, settings: Settings) => Tensor;
 
-function activation<Settings extends object>(name: string, value: Curve<Settings>, slope: Curve<Settings>) {
+/** @param fused what our WASM engine calls it, where it has it in one piece. */
+function activation<Settings extends object>(
+  name: string,
+  value: Curve<Settings>,
+  slope: Curve<Settings>,
+  fused?: (settings: Settings) => string,
+) {
   return (x: Tensor, settings: Settings): Tensor =>
     operation(name, { x }, settings, () =>
-      scope(() =>
-        customGradient(([at]: [x: Tensor], save) => {
+      scope(() => {
+        const kind = fused && hasKernel('CnnActivation') ? fused(settings) : undefined;
+        return customGradient(([at]: [x: Tensor], save) => {
           save([at]);
-          return { value: value(at, settings), gradient: (dy, [saved]) => [mul(dy, slope(saved, settings))] };
-        })(x),
-      ),
+          if (kind === undefined) {
+            return { value: value(at, settings), gradient: (dy, [saved]) => [mul(dy, slope(saved, settings))] };
+          }
+          return {
+            value: runKernel('CnnActivation', { x: at }, { kind })[0],
+            gradient: (dy, [saved]) => [alongSlope(dy, saved, kind, (of) => slope(of, settings))],
+          };
+        })(x);
+      }),
     );
+}
+
+/** dy times the slope at x in one piece, which can be differentiated again. */
+function alongSlope(dy: Tensor, x: Tensor, kind: string, slope: (x: Tensor) => Tensor): Tensor {
+  return customGradient(([d, at]: [dy: Tensor, x: Tensor], save) => {
+    save([d, at]);
+    return {
+      value: runKernel('CnnActivationGrad', { dy: d, x: at }, { kind })[0],
+      gradient: (dd, [savedD, savedX]) => [
+        alongSlope(dd, savedX, kind, slope),
+        valueAndGradient((of) => sum(mul(mul(dd, savedD), slope(of))), savedX).gradient,
+      ],
+    };
+  })(dy, x);
 }
 
 /** 1 where the condition holds, else 0. */
@@ -172,6 +200,7 @@ const gaussian = activation(
   'gelu',
   (x, { approximate }: { approximate: 'none' | 'tanh' }) => (approximate === 'tanh' ? tanhGelu(x) : exactGelu(x)),
   (x, { approximate }) => (approximate === 'tanh' ? tanhGeluSlope(x) : exactGeluSlope(x)),
+  ({ approximate }) => (approximate === 'tanh' ? 'geluTanh' : 'gelu'),
 );
 
 /** x times the share of a normal distribution below x, or with a tanh near to it. Follows torch.nn.functional.gelu. */
@@ -181,6 +210,7 @@ const swish = activation(
   'silu',
   (x) => mul(x, sigmoid(x)),
   (x) => mul(sigmoid(x), add(mul(x, sigmoid(neg(x))), 1)),
+  () => 'silu',
 );
 
 /** x·sigmoid(x), also called swish. Follows torch.nn.functional.silu. */
