@@ -31,8 +31,8 @@ export const runConfigSchema = z.strictObject({
   /** Whether the last batch is left out where it is smaller. */
   dropLast: z.boolean(),
   optimizer: named,
-  /** How much larger the learning rate of normalisations' biases is. */
-  biasScale: z.number().positive().optional(),
+  /** Parameters that have a rule of their own; `optimizer` moves the rest. */
+  groups: z.array(z.strictObject({ parameters: z.enum(['convolutions', 'normBiases']), optimizer: named })).default([]),
   /** Time counts epochs, or steps where `every` says so. */
   schedule: named.extend({ every: z.enum(['epoch', 'step']) }).optional(),
   /** Steps from one meeting with an average that trails behind to the next. */

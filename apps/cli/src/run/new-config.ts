@@ -48,7 +48,7 @@ export async function newConfig(
     batchSize: said('batchSize', 'batchSize', flags.batchSize),
     dropLast: settings.dropLast ?? false,
     optimizer: { name: rule?.name ?? flags.optimizer, options },
-    biasScale: settings.biasScale,
+    groups: given('optimizer') ? [] : groupsOf(settings, options.learningRate as number),
     schedule: said('schedule', 'schedule', schedule),
     trailingAverage: settings.trailingAverage,
     whitening: settings.whitening,
@@ -71,4 +71,13 @@ export async function newConfig(
     limit: flags.limit,
     trainAccuracy: said('trainAccuracy', 'trainAccuracy', flags.trainAccuracy),
   };
+}
+
+/** The preset's groups of parameters, their learning rates in its proportion to that of the others. */
+function groupsOf({ groups = [], optimizer }: Preset['settings'], learningRate: number): RunConfig['groups'] {
+  const scale = learningRate / Number(optimizer?.options.learningRate);
+  return groups.map(({ parameters, optimizer: { name, options } }) => ({
+    parameters,
+    optimizer: { name, options: { ...options, learningRate: scale * Number(options.learningRate) } },
+  }));
 }

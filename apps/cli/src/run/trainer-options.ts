@@ -62,20 +62,18 @@ function* callbacksOf(config: RunConfig, steps: number, store: FileStore): Gener
   if (keepBest !== undefined) yield modelCheckpoint({ store, config, monitor, top: keepBest, last: false });
 }
 
-function groupsOf({ optimizer, biasScale }: RunConfig): readonly ParameterGroup[] {
-  const rule = optimizerNamed(optimizer.name, optimizer.options);
-  if (biasScale === undefined) return [{ rule }];
-  const { learningRate, weightDecay = 0 } = rule.options as { learningRate: number; weightDecay?: number };
-  const scaled = {
-    learningRate: learningRate * biasScale,
-    ...(weightDecay && { weightDecay: weightDecay / biasScale }),
-  };
+const members: Readonly<Record<RunConfig['groups'][number]['parameters'], ParameterGroup['parameters']>> = {
+  convolutions: (_, { shape }) => shape.length === 4,
+  normBiases: (name) => /norm\d*\.bias$/.test(name),
+};
+
+function groupsOf({ optimizer, groups }: RunConfig): readonly ParameterGroup[] {
   return [
-    {
-      parameters: (name) => /norm\d*\.bias$/.test(name),
-      rule: optimizerNamed(optimizer.name, { ...optimizer.options, ...scaled }),
-    },
-    { rule },
+    ...groups.map(({ parameters, optimizer: { name, options } }) => ({
+      parameters: members[parameters],
+      rule: optimizerNamed(name, options),
+    })),
+    { rule: optimizerNamed(optimizer.name, optimizer.options) },
   ];
 }
 
