@@ -3,6 +3,7 @@ import { attack } from './attack.ts';
 import { augment } from './augment.ts';
 import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
+import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
 import { summary } from './summary.ts';
 import { sweep } from './sweep.ts';
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   sweep,
   evaluate,
   predict,
+  exportModel,
   summary,
   visualize,
   attack,
