@@ -1,0 +1,53 @@
+import { choices } from '@cnn/tensor';
+
+/** The card of weights that come with this package: what they were made of, what they can do, and what they expect. */
+export interface ShippedWeights {
+  /** The network, for `getModel` and `modelInfo`. */
+  readonly model: string;
+  /** What it was trained on, as a title. */
+  readonly dataset: string;
+  /** Names of the classes, in the order of the logits. */
+  readonly classes: readonly string[];
+  /** What the network sees is (pixel − mean) / std, of pixels in [0, 1], for each channel. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** How pictures of the data set come to the size of the input. */
+  readonly fit: string;
+  /** Per cent of the data set's whole test half, by these very weights. */
+  readonly testAccuracy: number;
+  /** The command that trained them, and the seed it used. */
+  readonly command: string;
+  readonly seed: number;
+  /** Where the file is, a safetensors of 16-bit numbers under PyTorch's names. */
+  readonly url: URL;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Of the data, and what follows from it. */
+  readonly licence: string;
+}
+
+// Bundlers find the files by these very expressions; `../assets` is right from src/ and from dist/, not from deeper.
+const shipped: Readonly<Record<string, ShippedWeights>> = {};
+
+/**
+ * The names of weights that come with this package, for `weightsInfo`, and for `getModel` and `loadWeights` as `cnn://<name>`. They need no network.
+ *
+ * @example
+ * for (const name of listWeights()) console.log(name, weightsInfo(name).testAccuracy);
+ */
+export function listWeights(): string[] {
+  return Object.keys(shipped).sort();
+}
+
+/**
+ * The card of weights that come with this package.
+ *
+ * @throws RangeError for an unknown name, with the nearest known one.
+ * @example
+ * const { model, classes, mean, std } = weightsInfo('lenet5-fashion-mnist');
+ * const network = await getModel(model, { weights: 'cnn://lenet5-fashion-mnist' });
+ */
+export function weightsInfo(name: string): ShippedWeights {
+  if (Object.hasOwn(shipped, name)) return shipped[name];
+  throw new RangeError(`unknown weights '${name}'; ${choices(name, listWeights())}`);
+}
