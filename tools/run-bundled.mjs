@@ -42,8 +42,10 @@ export async function runBundled(folder, [name, ...rest]) {
       options.mainFields = ['module', 'main'];
     },
   });
-  // Where the bundle looks for the embedded sample.
-  cpSync(join(root, 'packages/datasets/assets'), join(outDir, '../assets'), { recursive: true });
+  // Where the bundle looks for the embedded sample and the weights.
+  for (const name of ['datasets', 'models']) {
+    cpSync(join(root, 'packages', name, 'assets'), join(outDir, '../assets'), { recursive: true });
+  }
   run('node', [join(outDir, `${name}.mjs`), ...rest], { cwd: process.cwd() });
 }
 

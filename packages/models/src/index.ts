@@ -9,6 +9,7 @@ export { MobileNetV2, type MobileNetV2Options } from './mobilenet-v2.ts';
 export type { DropoutOptions, ModelOptions } from './model-options.ts';
 export { type ListModelsOptions, listModels, type ModelInfo, modelInfo } from './registry.ts';
 export { ResNet, ResNetBackbone, type ResNetBackboneOptions, type ResNetOptions } from './resnet.ts';
+export { listWeights, type ShippedWeights, weightsInfo } from './shipped-weights.ts';
 export { SqueezeNet } from './squeezenet.ts';
 export { TinyVGG } from './tiny-vgg.ts';
 export { VGG, type VGGOptions } from './vgg.ts';

@@ -27,7 +27,25 @@ export interface ShippedWeights {
 }
 
 // Bundlers find the files by these very expressions; `../assets` is right from src/ and from dist/, not from deeper.
-const shipped: Readonly<Record<string, ShippedWeights>> = {};
+const shipped: Readonly<Record<string, ShippedWeights>> = {
+  'lenet5-fashion-mnist': {
+    model: 'lenet5',
+    dataset: 'Fashion-MNIST',
+    classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
+    mean: [0.286],
+    std: [0.353],
+    fit: '28×28 pixels get a border of two black ones on each side, before they are normalised',
+    testAccuracy: 90.55,
+    command:
+      'cnn train lenet5 --dataset fashion-mnist --epochs 20 --optimizer AdamW --learning-rate 3e-3 ' +
+      '--schedule OneCycleLR:maxLearningRate=3e-3 --schedule-every step --augment flip',
+    seed: 0,
+    url: new URL('../assets/lenet5-fashion-mnist.safetensors', import.meta.url),
+    bytes: 124_500,
+    sha256: 'e5200f2a0ee7d4c1895032b076302e44e75bca2672862d2e83b98ef441779b1a',
+    licence: 'Apache-2.0; the pictures: © Zalando SE, MIT',
+  },
+};
 
 /**
  * The names of weights that come with this package, for `weightsInfo`, and for `getModel` and `loadWeights` as `cnn://<name>`. They need no network.

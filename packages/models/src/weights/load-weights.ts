@@ -6,8 +6,8 @@ import { weightsAddress } from './weights-address.ts';
 import { defaultCache, type WeightsCache } from './weights-cache.ts';
 
 /**
- * Weights: the path of a `.safetensors` or `.pth` file, its URL, `hf://owner/repo/file` or `hf://owner/repo@revision/file` on the Hugging Face hub, a file that is
- * open already, or values in memory.
+ * Weights: `cnn://` and a name of `listWeights`, the path of a `.safetensors` or `.pth` file, its URL, `hf://owner/repo/file` or
+ * `hf://owner/repo@revision/file` on the Hugging Face hub, a file that is open already, or values in memory.
  */
 export type Weights = string | URL | WeightsFile | StateDict;
 
