@@ -1,5 +1,5 @@
-// `pnpm golden [layers|augment] [--write]`: holds layers and losses against PyTorch's numbers, augmentations against Kornia's, on every backend, and prints the
-// tables of docs/golden.md and docs/golden-augment.md, or writes them.
+// `pnpm golden [layers|augment|attribution] [--write]`: holds layers and losses against PyTorch's numbers, augmentations against Kornia's, on every backend, and
+// attributions against Captum's and pytorch-grad-cam's, and prints the tables of docs/golden*.md, or writes them.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,23 +7,34 @@ import { run } from './run.mjs';
 
 const BACKENDS = ['cpu', 'wasm', 'webgpu'];
 
-/** What is held against what: where its tests lie, and what they tell of a case: its row, the largest difference, and what else was compared. */
+/** What is held against what: where its tests lie, and what they tell of a case: its row and column, the largest difference, and what else was compared. */
 const PAGES = {
   layers: {
     page: 'golden.md',
     packages: ['layers', 'train'],
     title: 'layer',
-    case: ({ layer, backend, relativeError }) => layer && { row: layer, backend, worst: relativeError, also: [] },
+    columns: BACKENDS,
+    case: ({ layer, backend, relativeError }) =>
+      layer && { row: layer, column: backend, worst: relativeError, also: [] },
   },
   augment: {
     page: 'golden-augment.md',
     packages: ['augment'],
     title: 'augmentation',
+    columns: BACKENDS,
     case: ({ augmentation, backend, differences }) => {
       if (!augmentation) return undefined;
       const { pixels, ...also } = differences;
-      return { row: augmentation, backend, worst: pixels, also: Object.keys(also) };
+      return { row: augmentation, column: backend, worst: pixels, also: Object.keys(also) };
     },
+  },
+  attribution: {
+    page: 'golden-attribution.md',
+    packages: ['viz'],
+    title: 'method',
+    columns: ['cifar-cnn', 'tiny-vgg', 'cifar-resnet20'],
+    case: ({ method, network, relativeError }) =>
+      method && { row: method, column: network, worst: relativeError, also: [] },
   },
 };
 
@@ -33,7 +44,7 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(PAGES)) failed = !ho
 process.exit(failed ? 1 : 0);
 
 /** Runs the tests of a page and prints or writes its table. Returns whether all is equal. */
-function hold({ page, packages, title, case: caseOf }) {
+function hold({ page, packages, title, columns, case: caseOf }) {
   const { passed, results } = runGoldens(packages);
   const rows = new Map();
   const failures = [];
@@ -41,13 +52,13 @@ function hold({ page, packages, title, case: caseOf }) {
     if (status === 'failed') failures.push(fullName);
     const found = meta && caseOf(meta);
     if (!found) continue;
-    const row = rows.get(found.row) ?? { backends: new Map(), also: new Set() };
+    const row = rows.get(found.row) ?? { columns: new Map(), also: new Set() };
     rows.set(found.row, row);
-    const { cases, worst } = row.backends.get(found.backend) ?? { cases: 0, worst: 0 };
-    row.backends.set(found.backend, { cases: cases + 1, worst: Math.max(worst, found.worst) });
+    const { cases, worst } = row.columns.get(found.column) ?? { cases: 0, worst: 0 };
+    row.columns.set(found.column, { cases: cases + 1, worst: Math.max(worst, found.worst) });
     for (const each of found.also) row.also.add(each);
   }
-  const table = tableOf(title, rows);
+  const table = tableOf(title, columns, rows);
   if (failures.length > 0) console.error(`Not equal:\n${failures.join('\n')}`);
   if (process.argv.includes('--write') && failures.length === 0) {
     const file = resolve(import.meta.dirname, '../docs', page);
@@ -73,11 +84,11 @@ function runGoldens(packages) {
   return { passed: status === 0, results: testResults.flatMap((each) => each.assertionResults) };
 }
 
-function tableOf(title, rows) {
+function tableOf(title, columns, rows) {
   const names = [...rows.keys()].sort();
   const cell = (found) => (found ? `${found.cases} · ${found.worst === 0 ? '0' : found.worst.toExponential(1)}` : '–');
-  const total = (backend) => {
-    const found = names.map((name) => rows.get(name).backends.get(backend)).filter(Boolean);
+  const total = (column) => {
+    const found = names.map((name) => rows.get(name).columns.get(column)).filter(Boolean);
     return {
       cases: found.reduce((sum, { cases }) => sum + cases, 0),
       worst: Math.max(0, ...found.map(({ worst }) => worst)),
@@ -86,23 +97,23 @@ function tableOf(title, rows) {
   const withAlso = names.some((name) => rows.get(name).also.size > 0);
   const line = (first, cells, also) => `| ${[first, ...cells, ...(withAlso ? [also] : [])].join(' | ')} |`;
   return [
-    line(title, BACKENDS, 'also compared'),
+    line(title, columns, 'also compared'),
     line(
       '---',
-      BACKENDS.map(() => '---'),
+      columns.map(() => '---'),
       '---',
     ),
     ...names.map((name) => {
-      const { backends, also } = rows.get(name);
+      const { columns: cells, also } = rows.get(name);
       return line(
         `\`${name}\``,
-        BACKENDS.map((backend) => cell(backends.get(backend))),
+        columns.map((column) => cell(cells.get(column))),
         [...also].sort().join(', '),
       );
     }),
     line(
       '**all**',
-      BACKENDS.map((backend) => `**${cell(total(backend))}**`),
+      columns.map((column) => `**${cell(total(column))}**`),
       '',
     ),
   ].join('\n');

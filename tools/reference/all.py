@@ -8,6 +8,7 @@ FOLDER = Path(__file__).parent
 HELPERS = {
     'all', 'philox', 'fixture', 'cifar_cnn_network', 'cifar_cnn_margin', 'cifar10_accuracy', 'fashion_mnist_accuracy', 'engine',
     'model_zoo_networks', 'layer_cases', 'round_trip', 'data_loader', 'augment_speed', 'kornia_cases',
+    'attribution_networks',
 }
 
 for script in sorted(FOLDER.glob('*.py')):

@@ -16,11 +16,19 @@ export {
   type ShapePattern,
   sizeOf,
 } from './checks.ts';
+export { describeCall } from './describe-call.ts';
 export { choices, DataError, type DataErrorDetails, nearest } from './errors.ts';
 export { afterGradient, customGradient, valueAndGradient, variableGradients, withoutGradient } from './gradients.ts';
 export { hasKernel, runKernel } from './kernels.ts';
 export { nextTurn } from './next-turn.ts';
-export { type Operation, operation, watchOperations } from './operations.ts';
+export {
+  interceptOperations,
+  type Operation,
+  operation,
+  type Step,
+  type StepResult,
+  watchOperations,
+} from './operations.ts';
 export { abs } from './ops/abs.ts';
 export {
   celu,
@@ -62,6 +70,7 @@ export {
 export { type GridSampleOptions, gridSample } from './ops/grid-sample.ts';
 export * from './ops/index.ts';
 export { type InterpolateOptions, interpolate } from './ops/interpolate.ts';
+export { linear } from './ops/linear.ts';
 export { lpPool2d } from './ops/lp-pool2d.ts';
 export { matmul } from './ops/matmul.ts';
 export type { Pooled } from './ops/max-of-windows.ts';

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { valueAndGradient } from './gradients.ts';
-import { type Operation, operation, watchOperations } from './operations.ts';
+import { customGradient, valueAndGradient } from './gradients.ts';
+import { interceptOperations, type Operation, operation, watchOperations } from './operations.ts';
+import { conv2d } from './ops/conv2d.ts';
 import { add, concat, mul, square, sum, tensor } from './ops/index.ts';
-import { onEachBackend } from './testing/index.ts';
+import { relu } from './ops/relu.ts';
+import type { Tensor } from './tensor.ts';
+import { expectClose, onEachBackend } from './testing/index.ts';
 
 onEachBackend(() => {
   describe('watchOperations', () => {
@@ -62,6 +65,55 @@ onEachBackend(() => {
       ).toThrow('stop');
       watch(() => valueAndGradient((x) => operation('whole', { x }, {}, () => sum(square(x))), tensor([3])));
       expect(names()).toContain('whole');
+    });
+  });
+
+  describe('interceptOperations', () => {
+    it('puts what it returns in the place of a step', async () => {
+      const y = interceptOperations(
+        (step) => (step.name === 'Square' ? mul(step.inputs.x, 10) : step.run()),
+        () => add(square(tensor([1, 2])), 1),
+      );
+      await expectClose(y, [11, 21]);
+    });
+
+    it('makes kernels, lists and named computations again of other inputs', async () => {
+      const ten = tensor([[10]]);
+      const [a, b] = [tensor([[1]]), tensor([[2]])];
+      const instead = (input: string, body: () => Tensor) =>
+        interceptOperations((step) => step.run({ [input]: ten }), body);
+      await expectClose(
+        instead('a', () => add(a, b)),
+        [[12]],
+      );
+      await expectClose(
+        instead('1', () => concat([a, b], 0)),
+        [[1], [10]],
+      );
+      await expectClose(
+        instead('x', () => operation('double', { x: a }, {}, ({ x }) => add(x, x))),
+        [[20]],
+      );
+      const [images, weight] = [tensor([[[[3]]]]), tensor([[[[5]]]])];
+      const eight = interceptOperations(
+        (step) => step.run({ weight: tensor([[[[8]]]]) }),
+        () => conv2d(images, weight),
+      );
+      await expectClose(eight, [[[[24]]]]);
+    });
+
+    it('gives steps gradients of their own', async () => {
+      const doubling = customGradient(([x]: [Tensor]) => ({ value: relu(x), gradient: (dy) => [mul(dy, 2)] }));
+      const { value, gradient } = valueAndGradient(
+        (x) =>
+          interceptOperations(
+            (step) => (step.name === 'Relu' ? doubling(step.inputs.x) : step.run()),
+            () => sum(relu(mul(x, 3))),
+          ),
+        tensor([-1, 2]),
+      );
+      await expectClose(value, 6);
+      await expectClose(gradient, [6, 6]);
     });
   });
 });

@@ -1,3 +1,34 @@
+export type { Attribution, Explained, ExplainOptions, Target } from './attribution/attribution.ts';
+export type { Baseline } from './attribution/baseline.ts';
+export { type DeepLiftOptions, type DeepLiftShapOptions, deepLift, deepLiftShap } from './attribution/deep-lift.ts';
+export { type GradientShapOptions, gradientShap } from './attribution/gradient-shap.ts';
+export { deconvolution, guidedBackprop } from './attribution/guided-backprop.ts';
+export { inputXGradient } from './attribution/input-x-gradient.ts';
+export { type IntegratedGradientsOptions, integratedGradients } from './attribution/integrated-gradients.ts';
+export {
+  alphaOneBetaZeroRule,
+  epsilonRule,
+  gammaRule,
+  identityRule,
+  type LrpOptions,
+  type LrpRule,
+  lrp,
+} from './attribution/lrp.ts';
+export { type NoiseTunnelOptions, noiseTunnel } from './attribution/noise-tunnel.ts';
+export { type OcclusionOptions, occlusion } from './attribution/occlusion.ts';
+export type { PathMethod } from './attribution/path-steps.ts';
+export { type SaliencyOptions, saliency } from './attribution/saliency.ts';
+export { type AblationCamOptions, ablationCam } from './cam/ablation-cam.ts';
+export type { CamOptions } from './cam/cam.ts';
+export { eigenCam, eigenGradCam } from './cam/eigen-cam.ts';
+export { type FinerCamOptions, finerCam } from './cam/finer-cam.ts';
+export { fullGrad } from './cam/full-grad.ts';
+export { gradCam } from './cam/grad-cam.ts';
+export { gradCamPlusPlus } from './cam/grad-cam-plus-plus.ts';
+export { type HiResCamOptions, hiResCam } from './cam/hi-res-cam.ts';
+export { layerCam } from './cam/layer-cam.ts';
+export { type ScoreCamOptions, scoreCam } from './cam/score-cam.ts';
+export { xGradCam } from './cam/x-grad-cam.ts';
 export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion-matrix.ts';
 export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
 export { type AdversarialExample, type AdversarialPairsOptions, adversarialPairs } from './grids/adversarial-pairs.ts';

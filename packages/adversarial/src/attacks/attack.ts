@@ -1,4 +1,4 @@
-import type { Classifier, RandomSource, Tensor } from '@cnn/tensor';
+import { type Classifier, describeCall, type RandomSource, type Tensor } from '@cnn/tensor';
 
 /** What a run of an attack is given beside the images. */
 export interface AttackOptions {
@@ -33,14 +33,8 @@ export function defineAttack(
   targeted: boolean,
   run: (...args: Parameters<Attack>) => Promise<Tensor>,
 ): Attack {
-  const list = Object.entries(options).map(([option, value]) => `${option}=${textOf(value)}`);
   return Object.defineProperties(run, {
-    name: { value: `${kind}(${list.join(', ')})` },
+    name: { value: describeCall(kind, options) },
     targeted: { value: targeted },
   }) as Attack;
-}
-
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
-  return typeof value === 'number' ? `${Number(value.toPrecision(3))}` : `${value}`;
 }

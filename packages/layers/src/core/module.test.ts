@@ -215,7 +215,7 @@ onEachBackend(() => {
         'Conv2d: expected shape [?, ?, ?, 3], found [1, 8, 8, 1]',
       ],
       ['Conv2d sizes', () => new Conv2d(0, 4, 3), 'Conv2d: sizes must be a whole number at least 1, found 0'],
-      ['Linear', () => new Linear(4, 2).call(zeros([1, 5])), 'Linear: expected shape [?, 4], found [1, 5]'],
+      ['Linear', () => new Linear(4, 2).call(zeros([1, 5])), 'linear: expected shape [?, 4], found [1, 5]'],
       ['BatchNorm2d', () => new BatchNorm2d(2).call(zeros([1, 1, 1, 2])), 'one value a channel has no variance'],
       ['a picture without batch', () => new Conv2d(1, 1, 1).call(zeros([8, 8, 1])), 'add a batch axis'],
     ])('of %s is named', (_, run, message) => {

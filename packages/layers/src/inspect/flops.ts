@@ -62,9 +62,7 @@ export function flopsOf(graph: Graph, node: GraphNode): [operator: string, flops
   if (!count) return undefined;
   const shapes = Object.fromEntries(Object.entries(node.inputs).map(([name, id]) => [name, graph.values[id].shape]));
   const output = graph.values[node.outputs[0]].shape;
-  const [operator, flops] = count({ shapes, output, attributes: node.attributes });
-  const inLinear = operator === 'matmul' && graph.calls[node.call].module.kind === 'Linear';
-  return [inLinear ? 'linear' : operator, flops];
+  return count({ shapes, output, attributes: node.attributes });
 }
 
 interface Sizes {
@@ -103,6 +101,7 @@ const COUNTS: Readonly<Record<string, Count>> = {
   conv2d: convolution,
   convTranspose1d: transposed,
   convTranspose2d: transposed,
+  linear: ({ shapes: { weight }, output }) => ['linear', sizeOf(output) * weight[1]],
   BatchMatMul: product,
   _FusedMatMul: product,
   normalizeChannels: perInput('batchNorm', 1, 2),

@@ -1,4 +1,4 @@
-import { addBias, checkInteger, checkShape, matmul, mul, reshape, sizeOf, type Tensor } from '@cnn/tensor';
+import { addBias, checkInteger, checkShape, linear, matmul, mul, reshape, sizeOf, type Tensor } from '@cnn/tensor';
 import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
 import { uniform } from '../init/random.ts';
@@ -28,10 +28,7 @@ export class Linear extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return byRows('Linear', [x], [this.weight.shape[1]], ([rows]) => {
-      const y = matmul(rows, this.weight.value, { transposeB: true });
-      return this.bias ? addBias(y, this.bias.value) : y;
-    });
+    return linear(x, this.weight.value, this.bias?.value);
   }
 
   override describe(): string {
@@ -64,33 +61,17 @@ export class Bilinear extends Module<readonly [Tensor, Tensor], Tensor> {
 
   forward([left, right]: readonly [Tensor, Tensor]): Tensor {
     const [out, in1, in2] = this.weight.shape;
-    return byRows('Bilinear', [left, right], [in1, in2], ([a, b]) => {
-      const [rows] = a.shape as number[];
-      const pairs = reshape(mul(reshape(a, [rows, in1, 1]), reshape(b, [rows, 1, in2])), [rows, in1 * in2]);
-      const y = matmul(pairs, reshape(this.weight.value, [out, in1 * in2]), { transposeB: true });
-      return this.bias ? addBias(y, this.bias.value) : y;
-    });
+    const leading = left.shape.slice(0, -1);
+    checkShape('Bilinear', left, [...new Array<null>(Math.max(1, left.rank - 1)).fill(null), in1]);
+    checkShape('Bilinear', right, [...leading, in2]);
+    const rows = sizeOf(leading);
+    const pairs = reshape(mul(reshape(left, [rows, in1, 1]), reshape(right, [rows, 1, in2])), [rows, in1 * in2]);
+    const y = matmul(pairs, reshape(this.weight.value, [out, in1 * in2]), { transposeB: true });
+    return reshape(this.bias ? addBias(y, this.bias.value) : y, [...leading, out]);
   }
 
   override describe(): string {
     const [out, in1, in2] = this.weight.shape;
     return `${in1}, ${in2} → ${out}`;
   }
-}
-
-/** Runs `body` on matrices whose rows are what lies along the last axes, of `sizes`; all axes before it must be the same and stay. */
-function byRows(
-  owner: string,
-  inputs: readonly Tensor[],
-  sizes: readonly number[],
-  body: (rows: Tensor[]) => Tensor,
-): Tensor {
-  const leading = inputs[0].shape.slice(0, -1);
-  for (const [i, x] of inputs.entries()) {
-    checkShape(owner, x, [...(i === 0 ? new Array<null>(Math.max(1, x.rank - 1)).fill(null) : leading), sizes[i]]);
-  }
-  if (leading.length === 1) return body([...inputs]);
-  const rows = inputs.map((x, i) => reshape(x, [sizeOf(leading), sizes[i]]));
-  const y = body(rows);
-  return reshape(y, [...leading, y.shape[1]!]);
 }

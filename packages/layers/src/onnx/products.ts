@@ -29,6 +29,21 @@ const product: Translation = (onnx, node) => {
   onnx.set(node.outputs[0], activated(onnx, y, node), order);
 };
 
+/** PyTorch's Linear: a Gemm of matrices, and of more axes a MatMul with the weight turned. */
+const linear: Translation = (onnx, node) => {
+  const { x, weight, bias } = node.inputs;
+  const order = asHere(onnx.sizes(x).length);
+  const added = bias === undefined ? [] : [onnx.get(bias)];
+  let y: string;
+  if (order.length === 2) {
+    y = onnx.emit('Gemm', [onnx.get(x, order), onnx.get(weight, asHere(2)), ...added], { transA: 0, transB: 1 });
+  } else {
+    y = onnx.emit('MatMul', [onnx.get(x, order), operand(onnx, weight, true)]);
+    if (bias !== undefined) y = onnx.emit('Add', [y, ...added]);
+  }
+  onnx.set(node.outputs[0], y, order);
+};
+
 function operand(onnx: OnnxGraph, id: number, isTurned: boolean): string {
   const order = [...asHere(onnx.sizes(id).length)];
   return onnx.get(id, isTurned ? [...order.slice(0, -2), order.length - 1, order.length - 2] : order);
@@ -53,4 +68,4 @@ function activated(onnx: OnnxGraph, x: string, node: GraphNode): string {
 }
 
 /** Products of matrices. */
-export const products: Translations = { BatchMatMul: product, _FusedMatMul: product };
+export const products: Translations = { linear, BatchMatMul: product, _FusedMatMul: product };

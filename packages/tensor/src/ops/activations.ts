@@ -45,7 +45,7 @@ function activation<Settings extends object>(
   fused?: (settings: Settings) => string,
 ) {
   return (x: Tensor, settings: Settings): Tensor =>
-    operation(name, { x }, settings, () =>
+    operation(name, { x }, settings, ({ x }) =>
       scope(() => {
         const kind = fused && hasKernel('CnnActivation') ? fused(settings) : undefined;
         return customGradient(([at]: [x: Tensor], save) => {
@@ -111,7 +111,7 @@ export const leakyRelu = (x: Tensor, negativeSlope = 0.01): Tensor => leaky(x, {
  * `slopes` is `[1]`, `[channels]` for the last axis, or has the shape of x. Follows torch.nn.functional.prelu.
  */
 export function prelu(x: Tensor, slopes: Tensor): Tensor {
-  return operation('prelu', { x, slopes }, {}, () =>
+  return operation('prelu', { x, slopes }, {}, ({ x, slopes }) =>
     scope(() =>
       customGradient(([at, below]: [x: Tensor, slopes: Tensor], save) => {
         save([at, below]);

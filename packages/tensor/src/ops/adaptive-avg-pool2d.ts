@@ -19,7 +19,7 @@ import { weighPixels } from './weigh-pixels.ts';
 export function adaptiveAvgPool2d(images: Tensor, outputSize: AdaptiveSize): Tensor {
   const [, height, width] = checkImages('adaptiveAvgPool2d', images);
   const [h, w] = adaptiveSize('adaptiveAvgPool2d', outputSize, images.shape);
-  return operation('adaptiveAvgPool2d', { images }, { outputSize: [h, w] }, () => {
+  return operation('adaptiveAvgPool2d', { images }, { outputSize: [h, w] }, ({ images }) => {
     const tile: [number, number] = [height / h, width / w];
     if (tile.every(Number.isInteger)) return meanOfTiles(images, { window: tile, stride: tile });
     return weighPixels(images, means(height, h), means(width, w));

@@ -20,7 +20,7 @@ import { type AdaptiveSize, adaptivePlaces, adaptiveSize } from './pool-windows.
 export function adaptiveMaxPool2d(images: Tensor, outputSize: AdaptiveSize): Tensor {
   const [, height, width] = checkImages('adaptiveMaxPool2d', images);
   const [h, w] = adaptiveSize('adaptiveMaxPool2d', outputSize, images.shape);
-  return operation('adaptiveMaxPool2d', { images }, { outputSize: [h, w] }, () => {
+  return operation('adaptiveMaxPool2d', { images }, { outputSize: [h, w] }, ({ images }) => {
     const tile: [number, number] = [height / h, width / w];
     if (tile.every(Number.isInteger)) return largestOfTiles(images, tile);
     return scope(() => maxOfWindows(images, adaptivePlaces(height, h), adaptivePlaces(width, w)).values);
@@ -38,7 +38,7 @@ export function adaptiveMaxPool2d(images: Tensor, outputSize: AdaptiveSize): Ten
 export function adaptiveMaxPool2dWithIndices(images: Tensor, outputSize: AdaptiveSize): Pooled {
   const [, height, width] = checkImages('adaptiveMaxPool2dWithIndices', images);
   const [h, w] = adaptiveSize('adaptiveMaxPool2dWithIndices', outputSize, images.shape);
-  return operation('adaptiveMaxPool2dWithIndices', { images }, { outputSize: [h, w] }, () =>
+  return operation('adaptiveMaxPool2dWithIndices', { images }, { outputSize: [h, w] }, ({ images }) =>
     scope(() => maxOfWindows(images, adaptivePlaces(height, h), adaptivePlaces(width, w))),
   );
 }

@@ -31,7 +31,7 @@ export function avgPool2d(images: Tensor, window: Pair, options: AvgPool2dOption
   if (divisorOverride !== undefined) checkInteger('avgPool2d', 'divisorOverride', divisorOverride, 1);
   const windows = poolWindows('avgPool2d', images.shape, window, options);
   const attributes = { ...windows, countIncludePad, divisorOverride };
-  return operation('avgPool2d', { images }, attributes, () =>
+  return operation('avgPool2d', { images }, attributes, ({ images }) =>
     scope(() => {
       const border = reach(windows, images.shape);
       const isBare = Math.max(...border) === 0;

@@ -20,7 +20,7 @@ export function channelShuffle(images: Tensor, groups: number): Tensor {
   if (channels % groups !== 0) {
     throw new RangeError(`channelShuffle: ${channels} channels cannot be cut into ${groups} groups; give a divisor`);
   }
-  return operation('channelShuffle', { images }, { groups }, () =>
+  return operation('channelShuffle', { images }, { groups }, ({ images }) =>
     scope(() => {
       const grouped = reshape(images, [batch * height * width, groups, channels / groups]);
       return reshape(transpose(grouped, [0, 2, 1]), images.shape);

@@ -46,7 +46,7 @@ export function batchNorm(
   beta: Tensor | undefined,
   epsilon: number,
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
-  return operation('batchNorm', { x, gamma, beta }, { epsilon }, () =>
+  return operation('batchNorm', { x, gamma, beta }, { epsilon }, ({ x, gamma, beta }) =>
     scope(() => {
       const [scale, shift] = factors(x, gamma, beta);
       if (!hasKernel('CnnBatchNorm')) return composedBatchNorm(x, scale, shift, epsilon);
@@ -107,11 +107,15 @@ export function normalizeChannels(
   beta: Tensor | undefined,
   epsilon: number,
 ): Tensor {
-  return operation('normalizeChannels', { x, mean, variance, gamma, beta }, { epsilon }, () =>
-    scope(() => {
-      const [scale, shift] = factors(x, gamma, beta);
-      return tfBatchNorm(x as Tensor4D, mean as never, variance as never, shift as never, scale as never, epsilon);
-    }),
+  return operation(
+    'normalizeChannels',
+    { x, mean, variance, gamma, beta },
+    { epsilon },
+    ({ x, mean, variance, gamma, beta }) =>
+      scope(() => {
+        const [scale, shift] = factors(x, gamma, beta);
+        return tfBatchNorm(x as Tensor4D, mean as never, variance as never, shift as never, scale as never, epsilon);
+      }),
   );
 }
 

@@ -31,7 +31,7 @@ export function convTranspose1d(signals: Tensor, weight: Tensor, options: ConvTr
   const { bias } = options;
   const { outputSize: _, ...attributes } = checkConvTranspose('convTranspose1d', signals, weight, options);
   const { stride, padding, outputPadding, dilation, groups } = attributes;
-  return operation('convTranspose1d', { signals, weight, bias }, attributes, () =>
+  return operation('convTranspose1d', { signals, weight, bias }, attributes, ({ signals, weight, bias }) =>
     scope(() => {
       const images = convTranspose2d(expandDims(signals, 1), expandDims(weight, 0), {
         stride: [1, stride[0]],

@@ -39,7 +39,7 @@ export function convTranspose2d(images: Tensor, weight: Tensor, options: ConvTra
   const { bias } = options;
   const { outputSize, ...attributes } = checkConvTranspose('convTranspose2d', images, weight, options);
   const { stride, padding, outputPadding, dilation, groups } = attributes;
-  return operation('convTranspose2d', { images, weight, bias }, attributes, () =>
+  return operation('convTranspose2d', { images, weight, bias }, attributes, ({ images, weight, bias }) =>
     scope(() => {
       // More than a stride of further pixels is what more rows of zeros would bring forth.
       const [bottom, right] = outputPadding.map((extra, axis) => Math.floor(extra / stride[axis]));

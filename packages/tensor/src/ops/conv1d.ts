@@ -30,10 +30,11 @@ export function conv1d(signals: Tensor, weight: Tensor, options: Conv1dOptions =
   const { bias, activation } = options;
   const { stride, padding, dilation, groups, paddingMode } = checkConvolution('conv1d', signals, weight, options);
   const attributes = { stride, padding, dilation, groups, paddingMode, activation };
-  return operation('conv1d', { signals, weight, bias }, attributes, () =>
+  return operation('conv1d', { signals, weight, bias }, attributes, ({ signals, weight, bias }) =>
     scope(() => {
       const images = conv2d(expandDims(signals, 1), expandDims(weight, 0), {
         ...options,
+        bias,
         stride: [1, stride[0]],
         // An uneven 'same' border is conv2d's to work out.
         padding: typeof options.padding === 'string' ? options.padding : [0, padding[0]],

@@ -44,7 +44,7 @@ export function conv2d(images: Tensor, weight: Tensor, options: Conv2dOptions = 
   const { bias, activation } = options;
   const { stride, padding, dilation, groups, paddingMode } = checkConvolution('conv2d', images, weight, options);
   const attributes = { stride, padding, dilation, groups, paddingMode, activation };
-  return operation('conv2d', { images, weight, bias }, attributes, () =>
+  return operation('conv2d', { images, weight, bias }, attributes, ({ images, weight, bias }) =>
     scope(() => {
       const finish = { bias, activation };
       if (paddingMode === 'zeros')

@@ -26,7 +26,7 @@ export function flatten(x: Tensor, startDim = 1, endDim = -1): Tensor {
   if (start > end) {
     throw new RangeError(`flatten: startDim ${startDim} is behind endDim ${endDim} of ${formatShape(x.shape)}`);
   }
-  return operation('flatten', { x }, { startDim: start, endDim: end }, () =>
+  return operation('flatten', { x }, { startDim: start, endDim: end }, ({ x }) =>
     viaTorch(x, (shape) => [...shape.slice(0, start), sizeOf(shape.slice(start, end + 1)), ...shape.slice(end + 1)]),
   );
 }
@@ -55,7 +55,7 @@ export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Ten
   if (sizes.filter((size) => size === -1).length > 1 || !whole.every(Number.isInteger) || sizeOf(whole) !== length) {
     throw new RangeError(`unflatten: axis ${at} of ${length} cannot be cut into ${formatShape(sizes)}`);
   }
-  return operation('unflatten', { x }, { dim: at, sizes: whole }, () =>
+  return operation('unflatten', { x }, { dim: at, sizes: whole }, ({ x }) =>
     viaTorch(x, (shape) => [...shape.slice(0, at), ...whole, ...shape.slice(at + 1)]),
   );
 }

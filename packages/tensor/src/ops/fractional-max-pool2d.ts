@@ -35,7 +35,7 @@ export function fractionalMaxPool2d(
   options: FractionalMaxPool2dOptions,
 ): Tensor {
   const { find, ...attributes } = settings('fractionalMaxPool2d', images, window, samples, options);
-  return operation('fractionalMaxPool2d', { images, samples }, attributes, () =>
+  return operation('fractionalMaxPool2d', { images, samples }, attributes, ({ images }) =>
     scope(() => pooled(images, find).values),
   );
 }
@@ -55,7 +55,7 @@ export function fractionalMaxPool2dWithIndices(
   options: FractionalMaxPool2dOptions,
 ): Pooled {
   const { find, ...attributes } = settings('fractionalMaxPool2dWithIndices', images, window, samples, options);
-  return operation('fractionalMaxPool2dWithIndices', { images, samples }, attributes, () =>
+  return operation('fractionalMaxPool2dWithIndices', { images, samples }, attributes, ({ images }) =>
     scope(() => pooled(images, find)),
   );
 }

@@ -60,7 +60,7 @@ export function gridSample(images: Tensor, grid: Tensor, options: GridSampleOpti
   if (!PADDING_MODES.includes(paddingMode)) {
     throw new TypeError(`gridSample: unknown paddingMode '${paddingMode}'; ${choices(paddingMode, PADDING_MODES)}`);
   }
-  return operation('gridSample', { images, grid }, settings, () =>
+  return operation('gridSample', { images, grid }, settings, ({ images, grid }) =>
     scope(() => {
       const [from, at] = [cast(images, 'float32'), cast(grid, 'float32')];
       if (mode !== 'bicubic' && hasKernel('CnnGridSample')) {

@@ -49,7 +49,7 @@ export function interpolate(images: Tensor, options: InterpolateOptions): Tensor
     return { length, outLength, step: alignCorners ? between : scales ? 1 / scales[axis] : length / outLength };
   });
   const attributes = { size, scaleFactor: scales, mode, alignCorners };
-  return operation('interpolate', { images }, attributes, () =>
+  return operation('interpolate', { images }, attributes, ({ images }) =>
     scope(() => {
       if (mode !== 'bilinear' && mode !== 'bicubic') {
         return copyPixels(images, ...both(axes, (axis) => nearestPixels(mode === 'nearest-exact', axis)));

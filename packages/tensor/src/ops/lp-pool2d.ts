@@ -32,7 +32,7 @@ export function lpPool2d(
   }
   const { stride = window, ceilMode } = options;
   const windows = poolWindows('lpPool2d', images.shape, window, { stride, ceilMode });
-  return operation('lpPool2d', { images }, { ...windows, normType }, () =>
+  return operation('lpPool2d', { images }, { ...windows, normType }, ({ images }) =>
     scope(() => {
       if (normType === Number.POSITIVE_INFINITY) return maxPool2d(abs(images), window, { stride, ceilMode });
       if (normType === Number.NEGATIVE_INFINITY) return neg(maxPool2d(neg(abs(images)), window, { stride, ceilMode }));

@@ -28,7 +28,7 @@ export interface MaxPool2dOptions extends Pool2dOptions {
 export function maxPool2d(images: Tensor, window: Pair, options: MaxPool2dOptions = {}): Tensor {
   checkImages('maxPool2d', images);
   const windows = poolWindows('maxPool2d', images.shape, window, options);
-  return operation('maxPool2d', { images }, windows, () => {
+  return operation('maxPool2d', { images }, windows, ({ images }) => {
     if (Math.max(...windows.dilation) === 1) return viaKernel(images, windows);
     const places = placesIn('maxPool2d', images, windows);
     // tfjs's own kernels know no dilation.
@@ -51,7 +51,7 @@ export function maxPool2d(images: Tensor, window: Pair, options: MaxPool2dOption
 export function maxPool2dWithIndices(images: Tensor, window: Pair, options: MaxPool2dOptions = {}): Pooled {
   checkImages('maxPool2dWithIndices', images);
   const windows = poolWindows('maxPool2dWithIndices', images.shape, window, options);
-  return operation('maxPool2dWithIndices', { images }, windows, () =>
+  return operation('maxPool2dWithIndices', { images }, windows, ({ images }) =>
     scope(() => maxOfWindows(images, ...placesIn('maxPool2dWithIndices', images, windows))),
   );
 }

@@ -47,14 +47,19 @@ export function maxUnpool2d(values: Tensor, indices: Tensor, window: Pair, optio
     );
   }
   const padding = [border[0], border[0], border[1], border[1]];
-  return operation('maxUnpool2d', { values, indices }, { window: size, stride, padding, outputSize }, () => {
-    const put = customGradient(([x]: [values: Tensor], save) => {
-      save([indices]);
-      return {
-        value: putIntoPlanes(x, indices, outputSize),
-        gradient: (dy, [at]) => [scope(() => takeFromPlanes(dy, at))],
-      };
-    });
-    return put(values);
-  });
+  return operation(
+    'maxUnpool2d',
+    { values, indices },
+    { window: size, stride, padding, outputSize },
+    ({ values, indices }) => {
+      const put = customGradient(([x]: [values: Tensor], save) => {
+        save([indices]);
+        return {
+          value: putIntoPlanes(x, indices, outputSize),
+          gradient: (dy, [at]) => [scope(() => takeFromPlanes(dy, at))],
+        };
+      });
+      return put(values);
+    },
+  );
 }

@@ -41,7 +41,7 @@ export function groupNorm(x: Tensor, groups: number, { weight, bias, epsilon = 1
   checkInteger('groupNorm', 'groups', groups, 1);
   const channels = (x.shape as number[]).at(-1)!;
   if (channels % groups !== 0) throw new RangeError(`groupNorm: ${groups} groups do not divide ${channels} channels`);
-  return operation('groupNorm', { x, weight, bias }, { groups, epsilon }, () =>
+  return operation('groupNorm', { x, weight, bias }, { groups, epsilon }, ({ x, weight, bias }) =>
     scope(() => affine(byGroups(x, groups, epsilon), weight, bias)),
   );
 }
@@ -51,7 +51,7 @@ export function groupNorm(x: Tensor, groups: number, { weight, bias, epsilon = 1
  */
 export function instanceNorm(x: Tensor, { weight, bias, epsilon = 1e-5 }: NormOptions = {}): Tensor {
   const channels = (x.shape as number[]).at(-1)!;
-  return operation('instanceNorm', { x, weight, bias }, { epsilon }, () =>
+  return operation('instanceNorm', { x, weight, bias }, { epsilon }, ({ x, weight, bias }) =>
     scope(() => affine(byGroups(x, channels, epsilon), weight, bias)),
   );
 }
@@ -68,7 +68,7 @@ export function layerNorm(x: Tensor, normalizedShape: Shape, options: NormOption
   const { weight, bias, epsilon = 1e-5 } = options;
   const axes = lastAxes('layerNorm', x, normalizedShape);
   const attributes = { normalizedShape: channelsFirst(normalizedShape), epsilon };
-  return operation('layerNorm', { x, weight, bias }, attributes, () =>
+  return operation('layerNorm', { x, weight, bias }, attributes, ({ x, weight, bias }) =>
     scope(() => {
       const y = standardised(x, axes, epsilon);
       const scaled = weight ? mul(y, weight) : y;
@@ -85,7 +85,7 @@ export function layerNorm(x: Tensor, normalizedShape: Shape, options: NormOption
 export function rmsNorm(x: Tensor, normalizedShape: Shape, { weight, epsilon = 2 ** -23 }: NormOptions = {}): Tensor {
   const axes = lastAxes('rmsNorm', x, normalizedShape);
   const attributes = { normalizedShape: channelsFirst(normalizedShape), epsilon };
-  return operation('rmsNorm', { x, weight }, attributes, () =>
+  return operation('rmsNorm', { x, weight }, attributes, ({ x, weight }) =>
     scope(() => {
       const y = mul(x, rsqrt(add(mean(square(x), axes, true), epsilon)));
       return weight ? mul(y, weight) : y;
@@ -110,7 +110,7 @@ export interface LocalResponseNormOptions {
 export function localResponseNorm(x: Tensor, size: number, options: LocalResponseNormOptions = {}): Tensor {
   checkInteger('localResponseNorm', 'size', size, 1);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
-  return operation('localResponseNorm', { x }, { size, alpha, beta, k }, () =>
+  return operation('localResponseNorm', { x }, { size, alpha, beta, k }, ({ x }) =>
     scope(() => {
       const channels = (x.shape as number[]).at(-1)!;
       const rows = x.size / Math.max(1, channels);

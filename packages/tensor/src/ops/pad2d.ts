@@ -34,7 +34,7 @@ export function pad2d(
 ): Tensor {
   checkImages('pad2d', images);
   checkWidths('pad2d', images, widths, mode);
-  return operation('pad2d', { images }, { padding: [...widths], mode, value }, () =>
+  return operation('pad2d', { images }, { padding: [...widths], mode, value }, ({ images }) =>
     padded(images, widths, mode, value),
   );
 }
@@ -53,7 +53,7 @@ export function pad1d(
 ): Tensor {
   checkShape('pad1d', signals, [null, null, null]);
   checkWidths('pad1d', signals, widths, mode);
-  return operation('pad1d', { signals }, { padding: [...widths], mode, value }, () =>
+  return operation('pad1d', { signals }, { padding: [...widths], mode, value }, ({ signals }) =>
     scope(() => squeeze(padded(expandDims(signals, 1), [0, 0, ...widths], mode, value), [1])),
   );
 }

@@ -25,7 +25,7 @@ export function pixelShuffle(images: Tensor, upscaleFactor: number): Tensor {
     );
   }
   const channels = deep / r ** 2;
-  return operation('pixelShuffle', { images }, { upscaleFactor }, () =>
+  return operation('pixelShuffle', { images }, { upscaleFactor }, ({ images }) =>
     scope(() => {
       const parts = reshape(images, [batch * height, width, channels, r, r]);
       return reshape(transpose(parts, [0, 3, 1, 4, 2]), [batch, height * r, width * r, channels]);
@@ -52,7 +52,7 @@ export function pixelUnshuffle(images: Tensor, downscaleFactor: number): Tensor 
       `pixelUnshuffle: ${height}×${width} pixels cannot be cut into squares of ${r}×${r}; pad or crop the images to a multiple of ${r}`,
     );
   }
-  return operation('pixelUnshuffle', { images }, { downscaleFactor }, () =>
+  return operation('pixelUnshuffle', { images }, { downscaleFactor }, ({ images }) =>
     scope(() => {
       const parts = reshape(images, [(batch * height) / r, r, width / r, r, channels]);
       return reshape(transpose(parts, [0, 2, 4, 1, 3]), [batch, height / r, width / r, channels * r ** 2]);

@@ -20,7 +20,7 @@ import { add } from './index.ts';
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, labelSmoothing = 0): Tensor {
   const [rows] = checkShape('softmaxCrossEntropy logits', logits, [null, null]);
   checkShape('softmaxCrossEntropy labels', labels, [rows]);
-  return operation('softmaxCrossEntropy', { logits, labels }, { labelSmoothing }, () =>
+  return operation('softmaxCrossEntropy', { logits, labels }, { labelSmoothing }, ({ logits, labels }) =>
     scope(() => {
       if (!hasKernel('CnnSoftmaxCrossEntropy')) return composed(logits, labels, labelSmoothing);
       const whole = labels.dtype === 'int32' ? labels : cast(labels, 'int32');

@@ -76,12 +76,12 @@ export function warp(
   const onHost = numbers && hostMatrices(images, numbers);
   if (!isOnHost(matrices)) checkMatrices(images, matrices);
   const watched = { images, matrices: isOnHost(matrices) ? undefined : matrices };
-  return operation('warp', watched, { ...settings, matrices: onHost }, () =>
+  return operation('warp', watched, { ...settings, matrices: onHost }, ({ images, matrices: onDevice }) =>
     scope(() => {
       const from = cast(images, 'float32');
-      const by = isOnHost(matrices)
-        ? tensor(Float32Array.from(onHost!), [onHost!.length / 9, 3, 3], 'float32')
-        : cast(matrices, 'float32');
+      const by = onDevice
+        ? cast(onDevice, 'float32')
+        : tensor(Float32Array.from(onHost!), [onHost!.length / 9, 3, 3], 'float32');
       const attributes = { ...settings, matrices: onHost };
       if (!hasKernel('CnnWarp')) {
         // Copies, which are exact whatever the pixels are, also those beside them.

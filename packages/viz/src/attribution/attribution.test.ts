@@ -1,0 +1,194 @@
+import { Conv2d, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@cnn/layers';
+import {
+  concat,
+  dispose,
+  memory,
+  Rng,
+  slice,
+  softmax,
+  squeeze,
+  type Tensor,
+  tensor,
+  uniform,
+  zeros,
+} from '@cnn/tensor';
+import { expectClose, onEachBackend } from '@cnn/tensor/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as viz from '../index.ts';
+import type { Attribution, Explained } from './attribution.ts';
+
+const layer = 'relu';
+
+/** Every method, with settings that need few passes. */
+const ofClassifiers: Record<string, () => Attribution> = {
+  saliency: () => viz.saliency(),
+  inputXGradient: () => viz.inputXGradient(),
+  integratedGradients: () => viz.integratedGradients({ steps: 4, batchSize: 3 }),
+  noiseTunnel: () => viz.noiseTunnel(viz.saliency(), { samples: 2 }),
+  guidedBackprop: () => viz.guidedBackprop(),
+  deconvolution: () => viz.deconvolution(),
+  occlusion: () => viz.occlusion({ window: 3, stride: 2, batchSize: 5 }),
+  deepLift: () => viz.deepLift({ baseline: 0.3 }),
+  deepLiftShap: () => viz.deepLiftShap({ baselines: images(2, 'baselines'), batchSize: 3 }),
+  gradientShap: () => viz.gradientShap({ baselines: images(2, 'baselines'), samples: 3, batchSize: 4 }),
+  lrp: () => viz.lrp(),
+};
+const ofModels: Record<string, () => Attribution<Module>> = {
+  gradCam: () => viz.gradCam({ layer }),
+  hiResCam: () => viz.hiResCam({ layer }),
+  gradCamPlusPlus: () => viz.gradCamPlusPlus({ layer }),
+  xGradCam: () => viz.xGradCam({ layer }),
+  layerCam: () => viz.layerCam({ layer: ['conv', layer] }),
+  scoreCam: () => viz.scoreCam({ layer, batchSize: 3 }),
+  ablationCam: () => viz.ablationCam({ layer, batchSize: 3 }),
+  eigenCam: () => viz.eigenCam({ layer }),
+  eigenGradCam: () => viz.eigenGradCam({ layer }),
+  fullGrad: () => viz.fullGrad(),
+  finerCam: () => viz.finerCam({ method: viz.gradCam({ layer }) }),
+  'gradCam of six views': () => viz.gradCam({ layer, augmentSmooth: true }),
+  'gradCam through noise': () => viz.noiseTunnel(viz.gradCam({ layer }), { samples: 2 }),
+};
+
+const network = (channels = 3) =>
+  new Sequential({
+    conv: new Conv2d(channels, 5, 3, { padding: 1 }),
+    relu: new ReLU(),
+    pool: new MaxPool2d(2),
+    flatten: new Flatten(),
+    fc: new Linear(5 * 3 * 4, 4),
+  }).initialize(new Rng(1));
+
+const images = (count: number, key = 'images', channels = 3): Tensor =>
+  uniform(new Rng(2).fold(key), [count, 6, 9, channels], -1, 1);
+
+const valuesOf = async (found: Promise<Tensor>): Promise<number[]> => Array.from(await (await found).data());
+
+onEachBackend(() => {
+  const model = network();
+  // All weights are drawn at their first use.
+  beforeAll(() => dispose(model.call(zeros([1, 6, 9, 3]), { rng: new Rng(0) })));
+
+  describe.each([...Object.entries(ofClassifiers), ...Object.entries(ofModels)])('%s', (name, make) => {
+    const isOfModels = name in ofModels;
+    const explain = (x: Tensor, options: viz.ExplainOptions = {}, subject: Module = model, method = make()) =>
+      (method as Attribution<Explained>)(isOfModels ? subject : subject.asClassifier(), x, options);
+
+    it('gives finite attributions of the shape of the images, and keeps no tensor', async () => {
+      const [x, method] = [images(2), make()];
+      const before = memory().numTensors;
+      const found = await explain(x, { target: [1, 3] }, model, method);
+      expect(memory().numTensors).toBe(before + 1);
+      expect(found.shape).toEqual([2, 6, 9, isOfModels ? 1 : 3]);
+      expect(Array.from(await found.data()).every(Number.isFinite)).toBe(true);
+      expect(model.training).toBe(true);
+    });
+
+    it('explains an image as it does alone, and the same at every call', async () => {
+      const x = images(2);
+      const options = { target: 2, rng: new Rng(5) };
+      const both = await explain(x, options);
+      await expectClose(await explain(x, options), both, { relative: 0, absolute: 0 });
+      const alone = [];
+      for (const i of [0, 1]) {
+        const rng = [new Rng(5).fold(i)];
+        alone.push(await explain(slice(x, [i, 0, 0, 0], [1, 6, 9, 3]), { target: 2, rng }));
+      }
+      await expectClose(concat(alone, 0), both, { relative: 1e-5, absolute: 1e-6 });
+    });
+
+    it('explains the class that an image is taken for where none is named', async () => {
+      const x = images(1);
+      const logits = Array.from(await model.asClassifier()(x).data());
+      const target = logits.indexOf(Math.max(...logits));
+      await expectClose(await explain(x), await explain(x, { target }), { relative: 1e-6 });
+    });
+
+    it('takes one channel and one image', async () => {
+      if (name === 'deepLiftShap' || name === 'gradientShap') return; // Their baselines have three channels.
+      const found = await explain(images(1, 'gray', 1), { target: 0 }, network(1));
+      expect(found.shape).toEqual([1, 6, 9, 1]);
+    });
+
+    it('refuses a class that the classifier has not, too few targets, what is no image, and no image', async () => {
+      await expect(explain(images(1), { target: 4 })).rejects.toThrow('target from 0 to 3, found 4');
+      await expect(explain(images(2), { target: [1] })).rejects.toThrow(RangeError);
+      await expect(explain(zeros([6, 9, 3]), { target: 1 })).rejects.toThrow('[batch, height, width, channels]');
+      await expect(explain(zeros([0, 6, 9, 3]), { target: 1 })).rejects.toThrow('at least one image');
+    });
+
+    it('tells what it is', () => {
+      expect(make().name).toMatch(/^[A-Z]\w+.*\(/);
+    });
+  });
+
+  describe('a target', () => {
+    it('may be a function of the logits', async () => {
+      const x = images(2);
+      const probability = (logits: Tensor) => squeeze(slice(softmax(logits), [0, 1], [-1, 1]), [1]);
+      const found = await viz.inputXGradient()(model.asClassifier(), x, { target: probability });
+      expect(found.shape).toEqual(x.shape);
+      await expect(viz.saliency()(model.asClassifier(), x, { target: (logits) => logits })).rejects.toThrow(
+        'one score for each of 2 rows, found [2, 4]',
+      );
+    });
+  });
+
+  describe('an explanation', () => {
+    it('stops when it is told to', async () => {
+      const signal = AbortSignal.abort(new Error('enough'));
+      const x = images(1);
+      await expect(viz.occlusion({ window: 2 })(model.asClassifier(), x, { signal })).rejects.toThrow('enough');
+      await expect(viz.integratedGradients()(model.asClassifier(), x, { signal })).rejects.toThrow('enough');
+      await expect(viz.scoreCam({ layer })(model, x, { signal })).rejects.toThrow('enough');
+    });
+
+    it('refuses a classifier that gives no logits', async () => {
+      const classifier = () => zeros([3]);
+      await expect(viz.saliency()(classifier, images(1))).rejects.toThrow('logits [1, classes], found [3]');
+    });
+
+    it('refuses a layer that is not there, with the nearest, and one without places', async () => {
+      const x = images(1);
+      await expect(viz.gradCam({ layer: 'rellu' })(model, x)).rejects.toThrow(/no layer 'rellu'.*'?relu'?/);
+      await expect(viz.gradCam({ layer: 'fc' })(model, x)).rejects.toThrow("layer 'fc' to give [batch, height");
+      await expect(viz.gradCam({ layer: [] })(model, x)).rejects.toThrow('at least one layer');
+    });
+
+    it('shows NaN in the weights as NaN, and does not hang', async () => {
+      const broken = (x: Tensor) => concat([model.asClassifier()(x), tensor([[Number.NaN]])], 1);
+      const found = await viz.saliency()(broken, images(1), { target: 4 });
+      expect(found.shape).toEqual([1, 6, 9, 3]);
+    });
+  });
+
+  describe('attributions add up to the difference of the scores', () => {
+    it.each([
+      ['integratedGradients', (baseline: Tensor) => viz.integratedGradients({ baseline, steps: 400 }), 2e-3],
+      ['deepLift', (baseline: Tensor) => viz.deepLift({ baseline }), 1e-5],
+    ])('%s', async (_, method, tolerance) => {
+      const [x, baseline] = [images(2), images(2, 'start')];
+      const classifier = model.asClassifier();
+      const found = await valuesOf(method(baseline)(classifier, x, { target: 1 }));
+      const [own, start] = [await classifier(x).data(), await classifier(baseline).data()];
+      for (const i of [0, 1]) {
+        const size = found.length / 2;
+        const total = found.slice(i * size, (i + 1) * size).reduce((sum, each) => sum + each, 0);
+        expect(Math.abs(total - (own[4 * i + 1] - start[4 * i + 1]))).toBeLessThan(tolerance);
+      }
+    });
+
+    it('lrp, but for what goes to biases', async () => {
+      const unbiased = new Sequential(
+        new Conv2d(3, 4, 3, { bias: false }),
+        new ReLU(),
+        new Flatten(),
+        new Linear(112, 3, { bias: false }),
+      );
+      const x = images(1);
+      unbiased.initialize(new Rng(3));
+      const found = await valuesOf(viz.lrp()(unbiased.asClassifier(), x, { target: 2 }));
+      const logits = await unbiased.asClassifier()(x).data();
+      expect(found.reduce((sum, each) => sum + each, 0)).toBeCloseTo(logits[2], 5);
+    });
+  });
+});
