@@ -76,6 +76,10 @@ describe('cnn', { timeout: 600_000 }, () => {
           .toString(),
       ).toBe('PNG');
     }
+    const methods = ['grad-cam', 'lrp', 'occlusion'];
+    const explained = await cnn('explain', 'runs/whole', '--sample', '0,3', '--method', methods.join(), '--json');
+    expect(lines(explained.out)).toMatchObject([{ type: 'explanation', methods, images: [{ name: 'test 0' }, {}] }]);
+    expect(readFileSync(join(folder, 'runs/whole/pictures/explained.svg'), 'utf8')).toContain('>grad-cam<');
     const [prediction] = lines((await cnn('predict', 'runs/whole', 'runs/whole/pictures/kernels.png', '--json')).out);
     expect(prediction).toMatchObject({ type: 'prediction', classes: { length: 3 } });
     const attacked = await cnn(
@@ -157,6 +161,9 @@ describe('cnn', { timeout: 600_000 }, () => {
       ],
       [2, ['tran'], /unknown command 'tran'/],
       [2, ['attack', 'runs/whole', '--epsilon', '2'], /expected a number in \[0, 1\]/],
+      [2, ['explain', 'runs/whole', '--method', 'gradcam'], /unknown method 'gradcam'; did you mean 'grad-cam'/],
+      [2, ['explain', 'runs/whole', '--target', 'Shirtt'], /unknown class 'Shirtt'; did you mean 'Shirt'/],
+      [2, ['explain', 'runs/whole', '--sample', '0,x'], /expected a whole number/],
       [
         2,
         ['visualize', 'runs/whole', '--what', 'filters', '--layer', 'conv_layer.00'],

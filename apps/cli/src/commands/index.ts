@@ -3,6 +3,7 @@ import { attack } from './attack.ts';
 import { augment } from './augment.ts';
 import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
+import { explain } from './explain.ts';
 import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
 import { summary } from './summary.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   exportModel,
   summary,
   visualize,
+  explain,
   attack,
   augment,
   data,

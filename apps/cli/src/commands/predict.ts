@@ -1,9 +1,7 @@
-import { augment } from '@cnn/augment';
-import { grayscale, readImage, resize } from '@cnn/datasets';
-import { Rng, scope, softmax, tensor } from '@cnn/tensor';
+import { dispose, scope, softmax } from '@cnn/tensor';
 import type { Command } from '../command.ts';
+import { readPicture } from '../data/read-picture.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
-import { evaluationTransform } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -42,18 +40,10 @@ export const predict: Command = {
   },
 };
 
-async function classify({ model, config, inputShape }: OpenRun, path: string): Promise<ArrayLike<number>> {
-  const [height, width, channels] = config.imageShape;
-  const image = resize([height, width])(await readImage(path));
-  const { pixels, shape } = channels === 1 ? grayscale()(image) : image;
-  const probabilities = scope(() => {
-    const picture = tensor(
-      Float32Array.from(pixels, (byte) => byte / 255),
-      [1, ...shape],
-    );
-    return softmax(model.call(augment(picture, evaluationTransform(config, inputShape), new Rng(0))));
-  });
+async function classify(run: OpenRun, path: string): Promise<ArrayLike<number>> {
+  const picture = await readPicture(run, path);
+  const probabilities = scope(() => softmax(run.model.call(picture)));
   const values = await probabilities.data();
-  probabilities.dispose();
+  dispose([picture, probabilities]);
   return values;
 }

@@ -9,7 +9,7 @@ import type { Command } from '../command.ts';
 import { firstKernels, imageOf } from '../report/pictures.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, count } from '../terminal/option-parsers.ts';
+import { backendOptions, count, countOrNone, pictureFormat } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -41,9 +41,9 @@ export const visualize: Command = {
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
         .option('--what <list>', `of ${subjects.join(', ')}; default: all`, subjectList, [...subjects])
-        .option('--sample <n>', 'test picture for layers and filters', index, 0)
+        .option('--sample <n>', 'test picture for layers and filters', countOrNone, 0)
         .option('--layer <name>', 'layer for filters; default: the first')
-        .option('--format <format>', 'svg or png', format, 'svg')
+        .option('--format <format>', 'svg or png', pictureFormat, 'svg')
         .option('--out <folder>', 'default: pictures/ in the run')
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
         .option('--limit <n>', 'test samples for the confusion matrix', count),
@@ -109,16 +109,4 @@ function subjectList(text: string): Subject[] {
     if (!found) throw new InvalidArgumentError(choices(part, subjects));
     return found;
   });
-}
-
-function index(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('expected a whole number from 0');
-  return value;
-}
-
-function format(text: string): 'svg' | 'png' {
-  if (text === 'svg' || text === 'png') return text;
-  throw new InvalidArgumentError("expected 'svg' or 'png'");
 }

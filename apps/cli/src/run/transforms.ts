@@ -44,8 +44,13 @@ export function normalizing(normalization: Normalization): (images: Tensor) => T
   return (images) => normalized(normalization, images.shape.slice(1) as [number, number, number]).apply(images);
 }
 
-/** Of grey pictures, what is known of colours is averaged. */
-function normalized({ mean, std }: Normalization, [, , channels]: InputShape): ReturnType<typeof normalize> {
+function normalized(normalization: Normalization, [, , channels]: InputShape): ReturnType<typeof normalize> {
+  const { mean, std } = normalizationOf(normalization, channels);
+  return normalize(mean, std);
+}
+
+/** What pictures of so many channels are normalised by: of grey ones, what is known of colours is averaged. */
+export function normalizationOf({ mean, std }: Normalization, channels: number): Normalization {
   const average = (values: readonly number[]) => [values.reduce((sum, value) => sum + value, 0) / values.length];
-  return channels === 1 ? normalize(average(mean), average(std)) : normalize(mean, std);
+  return channels === 1 ? { mean: average(mean), std: average(std) } : { mean, std };
 }

@@ -55,6 +55,12 @@ export function split(text: string): Split {
   throw new InvalidArgumentError("expected 'train' or 'test'");
 }
 
+/** What a picture is written as. */
+export function pictureFormat(text: string): 'svg' | 'png' {
+  if (text === 'svg' || text === 'png') return text;
+  throw new InvalidArgumentError("expected 'svg' or 'png'");
+}
+
 /** The options of every command that computes. */
 export function backendOptions(program: Command): Command {
   return program

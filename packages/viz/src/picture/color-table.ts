@@ -1,11 +1,16 @@
-import { interpolateBlues, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateBlues, interpolateInferno, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 import { type Color, parseColor } from './color.ts';
 
-/** Scales of colour that keep their order for the colour-blind and in print: matplotlib's viridis, Blues and gray. */
-export type ColorScale = 'viridis' | 'blues' | 'gray';
+/**
+ * Scales of colour that keep their order for the colour-blind and in print: matplotlib's viridis, inferno, Blues and gray; and for what has two sides, from blue
+ * over white to red.
+ */
+export type ColorScale = 'viridis' | 'inferno' | 'blues' | 'gray' | 'blue-red';
 
 const scales: Record<ColorScale, (share: number) => string> = {
   viridis: interpolateViridis,
+  inferno: interpolateInferno,
+  'blue-red': (share) => interpolateRdBu(1 - share),
   blues: interpolateBlues,
   gray: (share) => `rgb(${Array(3).fill(Math.round(share * 255))})`,
 };

@@ -3,7 +3,7 @@ import { palette } from '../svg/document.ts';
 import { colorText, contrast, parseColor, textOn } from './color.ts';
 import { type ColorScale, colorAt, colorTable } from './color-table.ts';
 
-const scales: ColorScale[] = ['viridis', 'blues', 'gray'];
+const scales: ColorScale[] = ['viridis', 'inferno', 'blues', 'gray'];
 const lightness = (color: readonly [number, number, number]) => contrast(color, [0, 0, 0]);
 
 describe('colours', () => {

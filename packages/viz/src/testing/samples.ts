@@ -1,6 +1,7 @@
 import { confusionMatrix } from '../charts/confusion-matrix.ts';
 import { trainingCurves } from '../charts/training-curves.ts';
 import { adversarialPairs } from '../grids/adversarial-pairs.ts';
+import { attributionGrid } from '../grids/attribution-grid.ts';
 import { filterOutputs } from '../grids/filter-outputs.ts';
 import { kernels } from '../grids/kernels.ts';
 import { layerOutputs } from '../grids/layer-outputs.ts';
@@ -46,6 +47,15 @@ export const samples: Record<string, () => string | Promise<string>> = {
   'filter-outputs': () => filterOutputs(counting([1, 2, 2, 5], 7)),
   'picture-grid': () =>
     pictureGrid(counting([3, 2, 2, 1]), { labels: ['cat', 'ship', 'a <b>very</b> long name of a class'], columns: 2 }),
+  'attribution-grid': () =>
+    attributionGrid(
+      counting([2, 4, 4, 1], 3),
+      {
+        'Grad-CAM': counting([2, 4, 4, 1]),
+        Saliency: { shape: [2, 4, 4, 1], data: Float32Array.from({ length: 32 }, (_, i) => Math.sin(i)) },
+      },
+      { labels: ['cat', 'dog'] },
+    ),
   'adversarial-pairs': () =>
     adversarialPairs(
       [
