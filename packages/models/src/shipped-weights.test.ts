@@ -10,7 +10,7 @@ import { listWeights, weightsInfo } from './shipped-weights.ts';
 beforeAll(() => useBackend('wasm'));
 
 it('there are some', () => {
-  expect(listWeights()).toEqual(['lenet5-fashion-mnist']);
+  expect(listWeights()).toEqual(['airbench-small-cifar10', 'lenet5-fashion-mnist']);
 });
 
 describe.each(listWeights())('%s', (name) => {

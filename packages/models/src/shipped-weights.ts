@@ -28,6 +28,21 @@ export interface ShippedWeights {
 
 // Bundlers find the files by these very expressions; `../assets` is right from src/ and from dist/, not from deeper.
 const shipped: Readonly<Record<string, ShippedWeights>> = {
+  'airbench-small-cifar10': {
+    model: 'airbench-small',
+    dataset: 'CIFAR-10',
+    classes: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+    mean: [0.4914, 0.4822, 0.4465],
+    std: [0.2023, 0.1994, 0.201],
+    fit: '32×32 pixels, as they are',
+    testAccuracy: 87.56,
+    command: 'cnn train --preset fast --epochs 8',
+    seed: 0,
+    url: new URL('../assets/airbench-small-cifar10.safetensors', import.meta.url),
+    bytes: 1_002_072,
+    sha256: '3332976be026102d998bd9331c927aca4e4551abc0f0fe5b0935dcdf2077fa4b',
+    licence: 'Apache-2.0; the pictures: A. Krizhevsky, Learning multiple layers of features from tiny images (2009)',
+  },
   'lenet5-fashion-mnist': {
     model: 'lenet5',
     dataset: 'Fashion-MNIST',
