@@ -170,8 +170,19 @@ def of_places(model, x, layer):
             yield name, cam(x, targets)[:, None]
     with cams.GradCAM(model, layers) as cam:
         yield 'gradCam smooth', cam(x, targets, aug_smooth=True)[:, None]
+    neuron = captum.NeuronDeconvolution(model, layers[0]).attribute(x, (2, 1, 3))
+    yield 'deconvnet', neuron * activation(model, layers[0], x)[:, 2, 1, 3].reshape(-1, 1, 1, 1)
     with cams.FinerCAM(model, layers) as cam:
         yield 'finerCam', cam(x)[:, None]
+
+
+def activation(model, layer, x):
+    found = []
+    handle = layer.register_forward_hook(lambda *given: found.append(given[2]))
+    with torch.no_grad():
+        model(x)
+    handle.remove()
+    return found[0]
 
 
 def entry(name):

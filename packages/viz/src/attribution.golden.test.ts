@@ -68,6 +68,7 @@ const ofPlaces = ({ layer }: Golden): Record<string, OfModel> => ({
   eigenGradCam: viz.eigenGradCam({ layer }),
   fullGrad: viz.fullGrad(),
   'gradCam smooth': viz.gradCam({ layer, augmentSmooth: true }),
+  deconvnet: viz.deconvnet({ layer, channel: 2, place: [1, 3] }),
   finerCam: viz.finerCam({ method: viz.gradCam({ layer }) }),
 });
 
@@ -95,7 +96,7 @@ describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('attr
       ? await ofPixel(model.asClassifier(), images, { target, rng: new Rng(0) })
       : await places[method](model, images, { target });
     expect(memory().numTensors).toBe(before + 1);
-    expect(found.shape).toEqual([...golden.images.slice(0, 3), ofPixel ? 3 : 1]);
+    expect(found.shape).toEqual([...golden.images.slice(0, 3), ofPixel || method === 'deconvnet' ? 3 : 1]);
     const all = await found.data();
     dispose(found);
     const some = values.map((_, i) => all[i * golden.every]);

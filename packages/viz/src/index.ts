@@ -1,5 +1,6 @@
 export type { Attribution, Explained, ExplainOptions, Target } from './attribution/attribution.ts';
 export type { Baseline } from './attribution/baseline.ts';
+export { type DeconvnetOptions, deconvnet } from './attribution/deconvnet.ts';
 export { type DeepLiftOptions, type DeepLiftShapOptions, deepLift, deepLiftShap } from './attribution/deep-lift.ts';
 export { type GradientShapOptions, gradientShap } from './attribution/gradient-shap.ts';
 export { deconvolution, guidedBackprop } from './attribution/guided-backprop.ts';

@@ -133,6 +133,42 @@ onEachBackend(() => {
     });
   });
 
+  describe('deconvnet', () => {
+    const pattern = (options: Partial<viz.DeconvnetOptions> = {}) =>
+      viz.deconvnet({ layer, channel: 1, ...options })(model, images(2));
+
+    it('shows no more than the receptive field of the strongest place', async () => {
+      const before = memory().numTensors;
+      const found = await pattern();
+      expect(memory().numTensors).toBe(before + 2);
+      expect(found.shape).toEqual([2, 6, 9, 3]);
+      const values = Array.from(await found.data());
+      // One place of a 3×3 convolution sees 27 values of each image.
+      expect(values.filter((value) => value !== 0).length).toBeLessThanOrEqual(2 * 27);
+      expect(values.some((value) => value !== 0)).toBe(true);
+    });
+
+    it('adds up to all places, and takes channels from the end', async () => {
+      const all = await valuesOf(pattern({ place: 'all' }));
+      const sums = new Array<number>(all.length).fill(0);
+      for (let row = 0; row < 6; row++) {
+        for (let column = 0; column < 9; column++) {
+          const one = await valuesOf(pattern({ place: [row, column] }));
+          for (const [i, value] of one.entries()) sums[i] += value;
+        }
+      }
+      await expectClose(sums, all, { relative: 1e-5 });
+      await expectClose(await pattern({ channel: -4 }), await pattern());
+    });
+
+    it('refuses what is not there', async () => {
+      await expect(pattern({ channel: 5 })).rejects.toThrow('channel must be a whole number in [-5, 4], found 5');
+      await expect(pattern({ place: [6, 0] })).rejects.toThrow('row');
+      await expect(pattern({ layer: 'rellu' })).rejects.toThrow("'rellu'");
+      await expect(pattern({ layer: 'fc' })).rejects.toThrow('[batch, height, width, channels], found [2, 4]');
+    });
+  });
+
   describe('an explanation', () => {
     it('stops when it is told to', async () => {
       const signal = AbortSignal.abort(new Error('enough'));
