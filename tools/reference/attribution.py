@@ -12,6 +12,8 @@ import pytorch_grad_cam as cams
 import torch
 from captum import attr as captum
 from captum.attr._core import gradient_shap
+from captum._utils.models.linear_model import SkLearnLasso
+from captum.attr._core.lime import get_exp_kernel_similarity_function
 from captum.attr._utils.lrp_rules import Alpha1_Beta0_Rule, EpsilonRule, GammaRule
 from pytorch_grad_cam.ablation_layer import AblationLayer
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
@@ -70,6 +72,8 @@ def of_pixels(model, x):
     yield 'gradientShap', gradient_shap_of(model, x, target, others, samples=4)
     for kind in 'smoothgrad', 'smoothgrad_sq', 'vargrad':
         yield f'noiseTunnel {kind}', noisy(captum.Saliency(model), x, target, kind, samples=3, deviation=0.2)
+    yield 'lime', of_segments('lime', model, x, samples=30)
+    yield 'kernelShap', of_segments('kernelShap', model, x, samples=30)
     yield 'lrp', relevance(model, x, target, lambda module: EpsilonRule(1e-9))
     yield 'lrp epsilon 0.25', relevance(model, x, target, lambda module: EpsilonRule(0.25))
 
@@ -145,6 +149,48 @@ class ToZero(AblationLayer):
         for row, channel in enumerate(self.indices[: len(output)]):
             output[row, channel] = 0
         return output
+
+
+def of_segments(method, model, x, samples, side=3):
+    height, width = x.shape[2:]
+    rows, columns = torch.arange(height) * side // height, torch.arange(width) * side // width
+    mask = (rows[:, None] * side + columns)[None, None]
+    found = []
+    for i in range(len(x)):
+        given = dict(target=TARGETS[i], feature_mask=mask, n_samples=samples, baselines=0.2)
+        if method == 'lime':
+            draws = [Rng(0).fold(i).fold('lime').fold(k).uniforms(side * side) < 0.5 for k in range(samples)]
+            tosses = iter([torch.from_numpy(draw)[None].double() for draw in draws])
+            fit = SkLearnLasso(alpha=1e-4, tol=1e-12, max_iter=100000)
+            lime = captum.Lime(model, interpretable_model=fit, similarity_func=get_exp_kernel_similarity_function('cosine', 0.5))
+            with patch.object(torch, 'bernoulli', lambda _: next(tosses)):
+                each = lime.attribute(x[i : i + 1], **given)
+        else:
+            shap = captum.KernelShap(model)
+            sets = coalitions(Rng(0).fold(i).fold('kernel shap'), samples, side * side)
+
+            def given_sets(*_, sets=sets, **__):
+                for row in sets:
+                    yield row[None]
+
+            shap.perturb_func = given_sets
+            each = shap.attribute(x[i : i + 1], **given)
+        found.append(each[:, :1])
+    return torch.cat(found)
+
+
+def coalitions(rng, samples, count):
+    chances = [1 / (k * (count - k)) for k in range(1, count)]
+    found = [torch.ones(count).long(), torch.zeros(count).long()]
+    while len(found) < samples:
+        stream = rng.fold(len(found))
+        rest, size = float(stream.fold('size').uniforms(1)[0]) * sum(chances), 1
+        while size < count - 1 and rest >= chances[size - 1]:
+            rest, size = rest - chances[size - 1], size + 1
+        members = stream.fold('set').permutation(count)[:size]
+        found.append(torch.tensor([int(k in members) for k in range(count)]))
+        found.append(1 - found[-1])
+    return found[:samples]
 
 
 CAMS = {

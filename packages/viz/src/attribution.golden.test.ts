@@ -47,6 +47,8 @@ const ofPixels = ({ images }: Golden): Record<string, OfClassifier | undefined> 
     'noiseTunnel smoothgrad': noisy('smoothgrad'),
     'noiseTunnel smoothgrad_sq': noisy('smoothgrad-squared'),
     'noiseTunnel vargrad': noisy('vargrad'),
+    lime: viz.lime({ segments: 3, samples: 30, baseline: 0.2, alpha: 1e-4, kernelWidth: 0.5 }),
+    kernelShap: viz.kernelShap({ segments: 3, samples: 30, baseline: 0.2 }),
     lrp: viz.lrp(),
     'lrp epsilon 0.25': viz.lrp({ rule: viz.epsilonRule(0.25) }),
     'lrp gamma': allButNorms(viz.gammaRule(0.25, 1e-3)),
@@ -96,7 +98,8 @@ describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('attr
       ? await ofPixel(model.asClassifier(), images, { target, rng: new Rng(0) })
       : await places[method](model, images, { target });
     expect(memory().numTensors).toBe(before + 1);
-    expect(found.shape).toEqual([...golden.images.slice(0, 3), ofPixel || method === 'deconvnet' ? 3 : 1]);
+    const hasChannels = ofPixel ? !['lime', 'kernelShap'].includes(method) : method === 'deconvnet';
+    expect(found.shape).toEqual([...golden.images.slice(0, 3), hasChannels ? 3 : 1]);
     const all = await found.data();
     dispose(found);
     const some = values.map((_, i) => all[i * golden.every]);

@@ -1,11 +1,14 @@
 export type { Attribution, Explained, ExplainOptions, Target } from './attribution/attribution.ts';
 export type { Baseline } from './attribution/baseline.ts';
+export type { CoalitionOptions } from './attribution/coalitions.ts';
 export { type DeconvnetOptions, deconvnet } from './attribution/deconvnet.ts';
 export { type DeepLiftOptions, type DeepLiftShapOptions, deepLift, deepLiftShap } from './attribution/deep-lift.ts';
 export { type GradientShapOptions, gradientShap } from './attribution/gradient-shap.ts';
 export { deconvolution, guidedBackprop } from './attribution/guided-backprop.ts';
 export { inputXGradient } from './attribution/input-x-gradient.ts';
 export { type IntegratedGradientsOptions, integratedGradients } from './attribution/integrated-gradients.ts';
+export { kernelShap } from './attribution/kernel-shap.ts';
+export { type LimeOptions, lime } from './attribution/lime.ts';
 export {
   alphaOneBetaZeroRule,
   epsilonRule,

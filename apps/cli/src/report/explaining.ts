@@ -14,7 +14,9 @@ import {
   hiResCam,
   inputXGradient,
   integratedGradients,
+  kernelShap,
   layerCam,
+  lime,
   lrp,
   noiseTunnel,
   occlusion,
@@ -56,6 +58,8 @@ const METHODS: Readonly<Record<string, (layer?: string) => Explain>> = {
   deconvolution: ofClassifier(() => deconvolution()),
   'deep-lift': ofClassifier(() => deepLift()),
   lrp: ofClassifier(() => lrp()),
+  lime: ofClassifier(() => lime()),
+  'kernel-shap': ofClassifier(() => kernelShap()),
   occlusion: ofClassifier((size) => occlusion({ window: Math.max(1, Math.round(size / 4)) })),
 };
 

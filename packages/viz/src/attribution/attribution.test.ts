@@ -1,12 +1,16 @@
 import { Conv2d, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@cnn/layers';
 import {
+  add,
   concat,
   dispose,
   memory,
+  mul,
   Rng,
+  reshape,
   slice,
   softmax,
   squeeze,
+  sum,
   type Tensor,
   tensor,
   uniform,
@@ -32,7 +36,11 @@ const ofClassifiers: Record<string, () => Attribution> = {
   deepLiftShap: () => viz.deepLiftShap({ baselines: images(2, 'baselines'), batchSize: 3 }),
   gradientShap: () => viz.gradientShap({ baselines: images(2, 'baselines'), samples: 3, batchSize: 4 }),
   lrp: () => viz.lrp(),
+  lime: () => viz.lime({ segments: 2, samples: 12, batchSize: 5 }),
+  kernelShap: () => viz.kernelShap({ segments: 2, samples: 12, batchSize: 5 }),
 };
+/** What gives one number for all channels. */
+const ofSegments = new Set(['lime', 'kernelShap']);
 const ofModels: Record<string, () => Attribution<Module>> = {
   gradCam: () => viz.gradCam({ layer }),
   hiResCam: () => viz.hiResCam({ layer }),
@@ -78,7 +86,7 @@ onEachBackend(() => {
       const before = memory().numTensors;
       const found = await explain(x, { target: [1, 3] }, model, method);
       expect(memory().numTensors).toBe(before + 1);
-      expect(found.shape).toEqual([2, 6, 9, isOfModels ? 1 : 3]);
+      expect(found.shape).toEqual([2, 6, 9, isOfModels || ofSegments.has(name) ? 1 : 3]);
       expect(Array.from(await found.data()).every(Number.isFinite)).toBe(true);
       expect(model.training).toBe(true);
     });
@@ -130,6 +138,32 @@ onEachBackend(() => {
       await expect(viz.saliency()(model.asClassifier(), x, { target: (logits) => logits })).rejects.toThrow(
         'one score for each of 2 rows, found [2, 4]',
       );
+    });
+  });
+
+  describe('kernelShap', () => {
+    /** Adds up what stands in the halves of an image, and more where both have something. */
+    const halves = (x: Tensor): Tensor => {
+      const [left, right] = [0, 1].map((half) => slice(x, [0, 0, 3 * half, 0], [-1, 2, 3, 1]));
+      const [a, b] = [left, right].map((each) => reshape(sum(each, [1, 2]), [-1, 1]));
+      return add(add(a, mul(b, 2)), mul(a, b));
+    };
+
+    it("gives Shapley's values where all coalitions are drawn", async () => {
+      const x = tensor([1, 1, 1, 0, 2, 0, 1, 1, 1, 0, 0, 0], [1, 2, 6, 1]);
+      const segments = [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1];
+      const found = await valuesOf(viz.kernelShap({ segments, samples: 40 })(halves, x, { target: 0 }));
+      // a = 6 and b = 2: each has its own part, and half of the 12 that they make together.
+      expect(found[0]).toBeCloseTo(6 + 6, 3);
+      expect(found[3]).toBeCloseTo(4 + 6, 3);
+    });
+
+    it('refuses segments that leave out numbers or places', async () => {
+      const explain = (segments: number | number[]) => viz.kernelShap({ segments })(halves, zeros([1, 2, 6, 1]));
+      await expect(explain(Array(12).fill(1))).rejects.toThrow('whole numbers from 0');
+      await expect(explain([0, 1])).rejects.toThrow('each of 2 × 6 places, found 2');
+      await expect(explain(3)).rejects.toThrow('segments must be a whole number in [1, 2], found 3');
+      await expect(explain(1)).rejects.toThrow('at least two segments');
     });
   });
 
