@@ -11,6 +11,7 @@
 // The sections are the files of engine/; what runs in a process of its own is named `*-process.ts` there, and tools/reference/engine.py.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { explain } from './engine/explain.ts';
 import { jax } from './engine/jax.ts';
 import { layers } from './engine/layers.ts';
 import { network } from './engine/network.ts';
@@ -18,7 +19,7 @@ import { Report } from './engine/report.ts';
 import { start } from './engine/start.ts';
 import { tfjsCpu } from './engine/tfjs-cpu.ts';
 
-const SECTIONS = { start, layers, network, jax, 'tfjs-cpu': tfjsCpu };
+const SECTIONS = { start, layers, network, explain, jax, 'tfjs-cpu': tfjsCpu };
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { json: flag, quick: flag, only: { type: 'string' } } });

@@ -1,12 +1,15 @@
 // The course's CNN on a backend of @cnn/tensor: `cnn-process <backend> <threads>`.
-import { CifarCNN } from '@cnn/models';
+import type { Module } from '@cnn/layers';
+import { CifarCNN, getModel } from '@cnn/models';
 import { type BackendName, normal, Rng, scope, sizeOf, tensor, useBackend } from '@cnn/tensor';
+import { gradCam } from '@cnn/viz';
 import { rss, serve, timed } from './serve.ts';
 import { trainingStep } from './training.ts';
 
 const [backend, threads] = process.argv.slice(2);
 const { description } = await useBackend(backend as BackendName, { threads: Number(threads) });
 const model = new CifarCNN();
+let vgg: Module | undefined;
 const steps = new Map<string, () => number>();
 
 function imagesOf(batch: number) {
@@ -38,6 +41,18 @@ await serve(
       model.eval();
       const result = await timed(() => scope(() => model.call(images).dataSync()), Number(repeats));
       images.dispose();
+      return result;
+    },
+    gradcam: async () => {
+      vgg ??= (await getModel('vgg16')).eval();
+      const image = normal(new Rng(1), [1, 224, 224, 3]);
+      const method = gradCam({ layer: 'features.29' });
+      const result = await timed(async () => {
+        const map = await method(vgg!, image, { target: 3 });
+        await map.data();
+        map.dispose();
+      });
+      image.dispose();
       return result;
     },
     rss,

@@ -16,6 +16,8 @@ from captum._utils.models.linear_model import SkLearnLasso
 from captum.attr._core.lime import get_exp_kernel_similarity_function
 from captum.attr._utils.lrp_rules import Alpha1_Beta0_Rule, EpsilonRule, GammaRule
 from pytorch_grad_cam.ablation_layer import AblationLayer
+from pytorch_grad_cam.metrics import road
+from pytorch_grad_cam.metrics.cam_mult_image import CamMultImageConfidenceChange
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection_with_sign_correction
 from torch import nn
@@ -231,6 +233,20 @@ def activation(model, layer, x):
     return found[0]
 
 
+def faithfulness(model, x):
+    """Of maps that are drawn, as the largest differences are a matter of order."""
+    targets = [ClassifierOutputTarget(target) for target in TARGETS]
+    maps = (images('map', [len(x), *x.shape[2:], 1])[:, 0].numpy().astype(np.float32) + 1) / 2
+    metrics = {
+        'confidenceChange': CamMultImageConfidenceChange(),
+        'road most': road.ROADMostRelevantFirstAverage([20, 50, 80]),
+        'road least': road.ROADLeastRelevantFirstAverage([20, 50, 80]),
+        'road combined': road.ROADCombined([20, 50, 80]),
+    }
+    with patch.object(torch, 'randn_like', torch.zeros_like), patch.object(torch, 'float', torch.float64):
+        return {name: [float(each) for each in metric(x, maps, targets, model)] for name, metric in metrics.items()}
+
+
 def entry(name):
     model, x, layer = network(name)
     _, shape, _, every = NETWORKS[name]
@@ -241,7 +257,7 @@ def entry(name):
         patch.object(cams.eigen_grad_cam, 'get_2d_projection', get_2d_projection_with_sign_correction),
     ):
         found |= {method: kept(each, every) for method, each in of_places(model, x, layer)}
-    return {'images': shape, 'layer': layer, 'targets': TARGETS, 'every': every, 'methods': found}
+    return {'images': shape, 'layer': layer, 'targets': TARGETS, 'every': every, 'methods': found, 'metrics': faithfulness(model, x)}
 
 
 if __name__ == '__main__':

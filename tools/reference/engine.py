@@ -1,7 +1,7 @@
 """
 PyTorch's side of `pnpm bench engine`: introduces itself in one line of JSON, then answers each line on stdin with one.
 
-    python tools/reference/engine.py 2       with two threads: step 128 · forward 1 20 · conv 128 16 64 128 dX 3 · matmul 1024 3 · rss · onnx m.onnx
+    python tools/reference/engine.py 2       with two threads: step 128 · forward 1 20 · conv 128 16 64 128 dX 3 · matmul 1024 3 · gradcam · rss · onnx m.onnx
     python tools/reference/engine.py start   makes the first training step of a small net and ends
 
 Times are milliseconds of one run, `{"ms": 12.3}`. `onnx` also needs the package onnx. Written for the current release of PyTorch, not only the
@@ -57,6 +57,7 @@ class Commands:
         torch.manual_seed(0)
         self.model = CifarCNN()
         self.steps = {}
+        self.vgg = None
 
     def step(self, batch):
         if batch not in self.steps:
@@ -89,6 +90,19 @@ class Commands:
     def matmul(self, size, repeats):
         a, b = torch.randn(int(size), int(size)), torch.randn(int(size), int(size))
         return timed(lambda: a @ b, int(repeats))
+
+    def gradcam(self):
+        from pytorch_grad_cam import GradCAM
+        from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+        from torchvision.models import vgg16
+
+        if not self.vgg:
+            self.vgg = vgg16(weights=None).eval()
+            # Weights need no gradients for a map, which is kinder than the package's own examples.
+            self.vgg.requires_grad_(False)
+        image = torch.randn(1, 3, 224, 224, requires_grad=True)
+        with GradCAM(self.vgg, [self.vgg.features[29]]) as cam:
+            return timed(lambda: cam(image, [ClassifierOutputTarget(3)]))
 
     def rss(self):
         """The most memory that this process has had. Linux counts in kibibytes, macOS in bytes."""

@@ -1,6 +1,6 @@
 import { loadStateDict, type Module } from '@cnn/layers';
 import { modelInfo } from '@cnn/models';
-import { dispose, memory, Rng, sizeOf, type Tensor, tensor, useBackend } from '@cnn/tensor';
+import { add, dispose, div, memory, Rng, scope, sizeOf, type Tensor, tensor, useBackend } from '@cnn/tensor';
 import { expectClose } from '@cnn/tensor/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { goldenState } from '../../models/src/zoo.golden.ts';
@@ -14,6 +14,8 @@ interface Golden {
   readonly layer: string;
   readonly targets: number[];
   readonly every: number;
+  /** Of each image. */
+  readonly metrics: Readonly<Record<string, number[]>>;
   readonly methods: Readonly<Record<string, { readonly largest: number; readonly values: number[] }>>;
 }
 
@@ -107,6 +109,25 @@ describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('attr
     // Read by tools/golden-table.mjs.
     Object.assign(task.meta, { method, network: name, relativeError: worst });
     await expectClose(some, values, { relative: 0, absolute: 1e-3 * largest });
+  });
+});
+
+describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('maps of %s', (name, golden) => {
+  const { images: shape, metrics, targets: target } = golden;
+
+  it.each(Object.keys(metrics))('are judged as by pytorch-grad-cam: %s', async (metric) => {
+    await useBackend('wasm');
+    const model = modelInfo(name).create({ classes: 10 });
+    loadStateDict(model, goldenState(model));
+    const classifier = model.asClassifier();
+    const images = drawn('images', shape);
+    const maps = scope(() => div(add(drawn('map', [...shape.slice(0, 3), 1]), 1), 2));
+    const [, remove] = metric.split(' ') as [string, viz.RoadOptions['remove']];
+    const found = remove
+      ? await viz.road(classifier, images, maps, { target, remove, kept: [20, 50, 80], noise: 0 })
+      : await viz.confidenceChange(classifier, images, maps, { target });
+    await expectClose(found, metrics[metric], { relative: 1e-4 });
+    model.dispose();
   });
 });
 

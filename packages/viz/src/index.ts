@@ -35,6 +35,8 @@ export { type ScoreCamOptions, scoreCam } from './cam/score-cam.ts';
 export { xGradCam } from './cam/x-grad-cam.ts';
 export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion-matrix.ts';
 export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
+export { confidenceChange } from './faithfulness/confidence-change.ts';
+export { type RoadOptions, road } from './faithfulness/road.ts';
 export { type AdversarialExample, type AdversarialPairsOptions, adversarialPairs } from './grids/adversarial-pairs.ts';
 export { type AttributionGridOptions, attributionGrid } from './grids/attribution-grid.ts';
 export { type FilterOutputsOptions, filterOutputs } from './grids/filter-outputs.ts';

@@ -33,12 +33,13 @@ const product: Translation = (onnx, node) => {
 const linear: Translation = (onnx, node) => {
   const { x, weight, bias } = node.inputs;
   const order = asHere(onnx.sizes(x).length);
+  const isMatrix = order.length === 2;
+  const factors = [onnx.get(x, order), isMatrix ? onnx.get(weight, asHere(2)) : operand(onnx, weight, true)];
   const added = bias === undefined ? [] : [onnx.get(bias)];
   let y: string;
-  if (order.length === 2) {
-    y = onnx.emit('Gemm', [onnx.get(x, order), onnx.get(weight, asHere(2)), ...added], { transA: 0, transB: 1 });
-  } else {
-    y = onnx.emit('MatMul', [onnx.get(x, order), operand(onnx, weight, true)]);
+  if (isMatrix) y = onnx.emit('Gemm', [...factors, ...added], { transA: 0, transB: 1 });
+  else {
+    y = onnx.emit('MatMul', factors);
     if (bias !== undefined) y = onnx.emit('Add', [y, ...added]);
   }
   onnx.set(node.outputs[0], y, order);
