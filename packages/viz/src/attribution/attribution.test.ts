@@ -175,6 +175,7 @@ onEachBackend(() => {
       const before = memory().numTensors;
       const found = await pattern();
       expect(memory().numTensors).toBe(before + 2);
+      expect(model.training).toBe(true);
       expect(found.shape).toEqual([2, 6, 9, 3]);
       const values = Array.from(await found.data());
       // One place of a 3×3 convolution sees 27 values of each image.

@@ -1,4 +1,4 @@
-import { createFeatureExtractor, type Module } from '@cnn/layers';
+import { createFeatureExtractor, inEvaluation, type Module } from '@cnn/layers';
 import {
   cast,
   checkImages,
@@ -45,9 +45,9 @@ export function deconvnet({ layer, channel, place = 'strongest' }: DeconvnetOpti
   const options = { layer, channel, place };
   return defineAttribution<Module>('Deconvnet', options, async (model, images) => {
     checkImages('deconvnet', images);
-    const features = createFeatureExtractor(model, [layer]).eval();
+    const features = createFeatureExtractor(model, [layer]);
     const classifier = followRules(
-      (x) => channelOf(features.call(x)[layer], channel),
+      (x) => channelOf(inEvaluation(features, () => features.call(x))[layer], channel),
       ({ name }) => (RELU.has(name) ? rectifiedBack : undefined),
     );
     const chosen = withoutGradient((map: Tensor) => mul(map, maskOf(map, place)));
