@@ -37,6 +37,17 @@ export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion
 export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
 export { confidenceChange } from './faithfulness/confidence-change.ts';
 export { type RoadOptions, road } from './faithfulness/road.ts';
+export { type DeepDreamOptions, deepDream } from './feature-visualization/deep-dream.ts';
+export { type FourierImageOptions, fourierImage } from './feature-visualization/fourier-image.ts';
+export type { ImageParametrization } from './feature-visualization/image-parametrization.ts';
+export { type JoltOptions, jolt } from './feature-visualization/jolt.ts';
+export type { ColorOptions } from './feature-visualization/natural-colors.ts';
+export { type PixelImageOptions, pixelImage } from './feature-visualization/pixel-image.ts';
+export {
+  type VisualizationStep,
+  type VisualizeFeatureOptions,
+  visualizeFeature,
+} from './feature-visualization/visualize-feature.ts';
 export { type AdversarialExample, type AdversarialPairsOptions, adversarialPairs } from './grids/adversarial-pairs.ts';
 export { type AttributionGridOptions, attributionGrid } from './grids/attribution-grid.ts';
 export { type FilterOutputsOptions, filterOutputs } from './grids/filter-outputs.ts';
@@ -44,6 +55,15 @@ export { type KernelsOptions, kernels } from './grids/kernels.ts';
 export { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './grids/layer-outputs.ts';
 export { type NormalizeAttributionOptions, normalizeAttribution } from './grids/normalize-attribution.ts';
 export { type PictureGridOptions, pictureGrid } from './grids/picture-grid.ts';
+export { type AlignmentOptions, alignment } from './objectives/alignment.ts';
+export { channel } from './objectives/channel.ts';
+export { channelInterpolation } from './objectives/channel-interpolation.ts';
+export { type DirectionOptions, direction } from './objectives/direction.ts';
+export { diversity } from './objectives/diversity.ts';
+export { layerEnergy } from './objectives/layer-energy.ts';
+export { type NeuronOptions, neuron } from './objectives/neuron.ts';
+export { type Objective, type Seen, scaledObjective, sumOfObjectives } from './objectives/objective.ts';
+export { pixelNorm, totalVariation } from './objectives/pixels.ts';
 export { blend } from './picture/blend.ts';
 export type { ColorScale } from './picture/color-table.ts';
 export { encodePNG, pngDataUrl } from './picture/encode-png.ts';
