@@ -76,6 +76,8 @@ describe('cnn', { timeout: 600_000 }, () => {
           .toString(),
       ).toBe('PNG');
     }
+    const imagined = await cnn('visualize', 'runs/whole', '--what', 'classes,dream', '--json');
+    expect(lines(imagined.out).map(({ what }) => what)).toEqual(['classes', 'dream']);
     const methods = ['grad-cam', 'lrp', 'occlusion'];
     const explained = await cnn('explain', 'runs/whole', '--sample', '0,3', '--method', methods.join(), '--json');
     expect(lines(explained.out)).toMatchObject([{ type: 'explanation', methods, images: [{ name: 'test 0' }, {}] }]);

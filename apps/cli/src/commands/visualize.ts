@@ -6,6 +6,7 @@ import { confusionMatrix, filterOutputs, kernels, layerOutputs, trainingCurves }
 import { savePicture } from '@cnn/viz/node';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
+import { dreamed, type Imagining, imaginedClasses, imaginedFilters } from '../report/imagining.ts';
 import { firstKernels, imageOf } from '../report/pictures.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
@@ -25,24 +26,29 @@ interface VisualizeFlags {
   readonly threads?: number;
 }
 
-const subjects = ['curves', 'confusion', 'kernels', 'layers', 'filters'] as const;
+const quick = ['curves', 'confusion', 'kernels', 'layers', 'filters'] as const;
+/** Those that are made by gradient ascent, and take seconds for each picture. */
+const imagined = ['classes', 'features', 'dream'] as const;
+const subjects = [...quick, ...imagined];
 type Subject = (typeof subjects)[number];
 
 /** Pictures of a trained model. */
 export const visualize: Command = {
   name: 'visualize',
-  summary: 'pictures of a trained model: curves, confusion matrix, kernels, layer and filter outputs',
+  summary:
+    'pictures of a trained model: curves, confusion matrix, kernels, layer and filter outputs, what it looks for',
   examples: [
     'cnn visualize runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png',
+    'cnn visualize runs/first --what classes,features',
   ],
   declare: (program) =>
     backendOptions(
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
-        .option('--what <list>', `of ${subjects.join(', ')}; default: all`, subjectList, [...subjects])
-        .option('--sample <n>', 'test picture for layers and filters', countOrNone, 0)
-        .option('--layer <name>', 'layer for filters; default: the first')
+        .option('--what <list>', `of ${subjects.join(', ')}; default: the first five`, subjectList, [...quick])
+        .option('--sample <n>', 'test picture for layers, filters and dream', countOrNone, 0)
+        .option('--layer <name>', 'layer for filters (default: the first), features and dream (the last)')
         .option('--format <format>', 'svg or png', pictureFormat, 'svg')
         .option('--out <folder>', 'default: pictures/ in the run')
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
@@ -57,6 +63,11 @@ export const visualize: Command = {
       const file = join(out, `${name}.${flags.format}`);
       await savePicture(file, svg);
       terminal.result({ type: 'picture', what: name, file }, file);
+    };
+    const imagine = async (name: string, draw: (imagining: Imagining) => Promise<string>) => {
+      const { signal } = terminal;
+      const onPicture = (done: number, of: number) => terminal.say(`${name}: ${done + 1} of ${of} …`);
+      await write(name, await draw({ signal, onPicture }));
     };
     const draw: Record<Subject, () => Promise<void>> = {
       curves: async () => {
@@ -98,6 +109,13 @@ export const visualize: Command = {
         );
         dispose([logits, ...outputs.map(({ output }) => output)]);
       },
+      classes: () => imagine('classes', (imagining) => imaginedClasses(run, imagining)),
+      features: () => imagine('features', (imagining) => imaginedFilters(run, flags.layer, imagining)),
+      dream: () =>
+        imagine('dream', async (imagining) => {
+          const image = await imageOf(run, flags);
+          return dreamed(run, image, flags.layer, imagining).finally(() => image.dispose());
+        }),
     };
     for (const subject of flags.what) await draw[subject]();
   },

@@ -40,7 +40,7 @@ export function readLayers(
   images: Tensor,
   score: Score,
 ): LayerReading {
-  const modules = layers.map((name) => named(owner, model, name));
+  const modules = layers.map((name) => layerNamed(owner, model, name));
   const activations: Tensor[] = [];
   const gradients = new Map<number, Tensor>();
   const runs = modules.map(() => 0);
@@ -102,7 +102,12 @@ export function lastLayerWithPlaces(owner: string, model: Module, images: Tensor
   throw new TypeError(`${owner}: no layer of ${model.kind} gives images of more than one place; name a layer`);
 }
 
-function named(owner: string, model: Module, name: string): AnyModule {
+/**
+ * The layer of that name.
+ *
+ * @throws RangeError for a name that the model does not have, with the nearest one.
+ */
+export function layerNamed(owner: string, model: Module, name: string): AnyModule {
   const modules = model.namedModules();
   const found = modules.get(name);
   if (found) return found;

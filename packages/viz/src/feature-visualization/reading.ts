@@ -1,5 +1,6 @@
 import { inEvaluation, type Module } from '@cnn/layers';
-import { choices, clone, dispose, keep, type Tensor } from '@cnn/tensor';
+import { clone, dispose, keep, type Tensor } from '@cnn/tensor';
+import { layerNamed } from '../attribution/layer-reading.ts';
 
 /** Ends a pass once everything wanted was seen. */
 class Enough extends Error {}
@@ -16,18 +17,12 @@ export function readUntil(
   layers: readonly string[],
   images: Tensor,
 ): ReadonlyMap<string, Tensor> {
-  const modules = model.namedModules();
   const found = new Map<string, Tensor>();
   const wanted = new Set(layers);
   const removers: (() => void)[] = [];
   try {
     for (const name of wanted) {
-      const module = modules.get(name);
-      if (!module) {
-        throw new RangeError(
-          `${owner}: ${model.kind} has no layer '${name}'; ${choices(name, [...modules.keys()].filter(Boolean))}`,
-        );
-      }
+      const module = layerNamed(owner, model, name);
       removers.push(
         module.registerForwardHook((_, __, output: Tensor) => {
           if (!found.has(name)) found.set(name, keep(clone(output)));
