@@ -51,6 +51,8 @@ function browser(executablePath: string): TestProjectConfiguration {
     test: {
       name: 'browser',
       include: ['packages/*/src/**/*.browser.test.ts'],
+      // Elements under test have their pictures taken, to be looked at.
+      env: { CNN_PICTURES: process.env.CNN_PICTURES ?? '' },
       testTimeout: 120_000,
       hookTimeout: 120_000,
       // Pages side by side would share two cores and one software GPU.

@@ -1,12 +1,9 @@
-import { checkRange, formatShape } from '@cnn/tensor';
-import { blend } from '../picture/blend.ts';
-import { heatMap } from '../picture/heat-map.ts';
-import type { Picture } from '../picture/picture.ts';
+import { checkRange } from '@cnn/tensor';
 import { toPictures } from '../picture/to-pictures.ts';
 import { textWidth } from '../svg/text.ts';
 import { readValues, type Values, type Viewable } from '../viewable.ts';
+import { attributionPicture, sumOfChannels } from './attribution-picture.ts';
 import { type GridCell, grid } from './grid.ts';
-import { normalizeAttribution } from './normalize-attribution.ts';
 import { wholeScale } from './picture-grid.ts';
 
 export interface AttributionGridOptions {
@@ -60,7 +57,7 @@ export async function attributionGrid(
     return [
       { picture, ...shared, label, tooltip: label ?? `image ${image + 1}` },
       ...maps.map(([name, values, isSigned]) => {
-        const { drawn, note } = mapPicture(picture, sumOfChannels(values, image), { outliers, isSigned });
+        const { drawn, note } = attributionPicture(picture, sumOfChannels(values, image), { outliers, isSigned });
         return { picture: drawn, ...shared, tooltip: `${name} of ${label ?? `image ${image + 1}`}: ${note}` };
       }),
     ];
@@ -72,37 +69,4 @@ export async function attributionGrid(
     columnTitles: ['Image', ...maps.map(([name]) => name)],
     minColumnWidth: Math.min(180, Math.max(96, ...maps.map(([name]) => textWidth(name, 13)))),
   });
-}
-
-function sumOfChannels({ shape, data }: Values, image: number): Float64Array {
-  const [, height, width, channels] = shape;
-  const sums = new Float64Array(height * width);
-  const from = image * sums.length * channels;
-  for (let i = 0; i < sums.length * channels; i++) sums[Math.floor(i / channels)] += data[from + i];
-  return sums;
-}
-
-function mapPicture(
-  image: Picture,
-  values: Float64Array,
-  { outliers, isSigned }: { outliers: number; isSigned: boolean },
-): { drawn: Picture; note: string } {
-  const { width, height } = image;
-  const shares = normalizeAttribution(values, { outliers });
-  const bad = values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
-  const note =
-    bad > 0 ? `${bad} of ${formatShape([height, width])} values not finite` : isSigned ? 'both signs' : 'from 0 up';
-  if (isSigned) {
-    return { drawn: heatMap(shares, [height, width], { colors: 'blue-red', range: { low: -1, high: 1 } }), note };
-  }
-  const heat = heatMap(shares, [height, width], { colors: 'inferno', range: { low: 0, high: 1 } });
-  return { drawn: blend(gray(image), heat, 0.65), note };
-}
-
-/** Without its colours, which would mix with those of the map. */
-function gray({ width, height, data }: Picture): Picture {
-  const copy = new Uint8ClampedArray(data);
-  for (let i = 0; i < copy.length; i += 4)
-    copy.fill(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2], i, i + 3);
-  return { width, height, data: copy };
 }

@@ -78,6 +78,34 @@ describe('filterOutputs', () => {
     },
   );
 
+  it('draws the channels that were chosen, up to a limit', async () => {
+    const data = Float32Array.of(0, 1, 2, 3);
+    const svg = await filterOutputs({ shape: [1, 1, 1, 4], data }, { channels: [3, 0, 1], colors: 'gray' });
+    const [sheet] = picturesIn(svg);
+    expect([sheet.width, sheet.height]).toEqual([51, 51]);
+    expect(
+      [
+        [0, 0],
+        [30, 0],
+        [0, 30],
+      ].map(([x, y]) => pixelAt(sheet, x, y)[0]),
+    ).toEqual([255, 0, 85]);
+    expect(pixelAt(sheet, 30, 30)[3]).toBe(0);
+    expect(svg).toContain('3 chosen of 4 channels of 1×1');
+    const wide = normal(rng, [1, 2, 2, 2048]);
+    expect(await filterOutputs(wide, { limit: 64 })).toContain('the first 64 of 2048 channels');
+    expect(await filterOutputs(wide, { limit: 1, channels: [5, 6] })).toContain('the first 1 of 2 chosen channels');
+  });
+
+  it('lies around zero on demand', async () => {
+    const output = { shape: [1, 1, 3, 1], data: Float32Array.of(-1, 0, 3) };
+    const [sheet] = picturesIn(await filterOutputs(output, { symmetric: true, colors: 'gray' }));
+    expect([0, 1, 2].map((x) => pixelAt(sheet, x * 24 + 1, 1)[0])).toEqual([85, 128, 255]);
+    const [signs] = picturesIn(await filterOutputs(output, { symmetric: true }));
+    const [blue, , red] = [0, 1, 2].map((x) => pixelAt(signs, x * 24 + 1, 1));
+    expect([blue[2] > blue[0], red[0] > red[2]]).toEqual([true, true]);
+  });
+
   it('leaves no tensor behind', async () => {
     const output = normal(rng, [1, 2, 2, 4]);
     await expectNoLeak(async () => void (await filterOutputs(output)));
@@ -90,5 +118,10 @@ describe('filterOutputs', () => {
     await expect(filterOutputs(normal(rng, [1, 4]))).rejects.toThrow(TypeError);
     await expect(filterOutputs(normal(rng, [1, 4, 4, 0]))).rejects.toThrow(RangeError);
     await expect(filterOutputs(normal(rng, [1, 1, 1, 1]), { range: 'all' as 'layer' })).rejects.toThrow("found 'all'");
+    const output = normal(rng, [1, 2, 2, 4]);
+    await expect(filterOutputs(output, { channels: [4] })).rejects.toThrow('channel must be a whole number in [0, 3]');
+    await expect(filterOutputs(output, { channels: [] })).rejects.toThrow('at least one channel, found none');
+    await expect(filterOutputs(output, { limit: 0 })).rejects.toThrow('limit');
+    await expect(filterOutputs(output, { colors: 'grey' as 'gray' })).rejects.toThrow("did you mean 'gray'?");
   });
 });

@@ -66,6 +66,47 @@ describe('kernels', () => {
     await expectSvg(svg);
   });
 
+  it('draws the kernels and channels that were chosen', async () => {
+    const weight = tensor([0, 4, 1, 1, 2, 0], [1, 1, 2, 3]);
+    const svg = await kernels(weight, { filters: [2, 0], channels: [1] });
+    const [sheet] = picturesIn(svg);
+    expect([sheet.width, sheet.height]).toEqual([36, 75]);
+    expect([0, 1].map((row) => pixelAt(sheet, 5, row * 39 + 5)[0])).toEqual([0, 255]);
+    expect(svg).toContain('rows: 2 chosen of 3 kernels of 1×1; columns: 1 chosen of 2 input channels');
+    expect(svg).toMatch(/>2<\/text>\n<text[^>]*>0<\/text>/);
+    const all = Array.from({ length: 300 }, (_, i) => i);
+    expect(await kernels(normal(rng, [1, 1, 4, 300]), { filters: all, channels: [0] })).toContain('300 chosen of 300');
+    const gray = await kernels(normal(rng, [2, 2, 3, 4]), { channels: [0, 1, 2] });
+    expect(gray).toContain('columns: 3 chosen of 3 input channels');
+  });
+
+  it('spans tiles, kernels or the whole layer, and lies around zero on demand', async () => {
+    // Kernels (−1, 0, 1) and (−2, 0, 8), one input channel.
+    const weight = { shape: [1, 3, 1, 2], data: Float32Array.of(-1, -2, 0, 0, 1, 8) };
+    const grays = async (options: Parameters<typeof kernels>[1]) => {
+      const [sheet] = picturesIn(await kernels(weight, { colors: 'gray', ...options }));
+      return [0, 1].map((tile) => [0, 1, 2].map((x) => pixelAt(sheet, tile * 51 + x * 16 + 8, 4)[0]));
+    };
+    expect(await grays({})).toEqual([
+      [0, 128, 255],
+      [0, 51, 255],
+    ]);
+    expect(await grays({ range: 'tile' })).toEqual(await grays({}));
+    expect(await grays({ range: 'layer' })).toEqual([
+      [25, 51, 76],
+      [0, 51, 255],
+    ]);
+    expect(await grays({ range: 'layer', symmetric: true })).toEqual([
+      [112, 128, 144],
+      [96, 128, 255],
+    ]);
+    const [signs] = picturesIn(await kernels(weight, { symmetric: true }));
+    const [blue, , red] = [0, 1, 2].map((x) => pixelAt(signs, x * 16 + 8, 4));
+    expect([blue[2] > blue[0], red[0] > red[2]]).toEqual([true, true]);
+    const [color] = picturesIn(await kernels(tensor([-1, 0, 3], [1, 1, 3, 1]), { symmetric: true }));
+    expect(pixelAt(color, 1, 1)).toEqual([85, 128, 255, 255]);
+  });
+
   it('leaves no tensor behind', async () => {
     const weight = normal(rng, [3, 3, 3, 4]);
     await expectNoLeak(async () => void (await kernels(weight)));
@@ -79,5 +120,11 @@ describe('kernels', () => {
     await expect(kernels(normal(rng, [1, 1, 1, 1]), { limit: 0 })).rejects.toThrow(
       'limit must be a whole number at least 1',
     );
+    const weight = normal(rng, [1, 1, 2, 4]);
+    await expect(kernels(weight, { filters: [4] })).rejects.toThrow('kernels: filter must be a whole number in [0, 3]');
+    await expect(kernels(weight, { channels: [-1] })).rejects.toThrow('channel must be a whole number in [0, 1]');
+    await expect(kernels(weight, { filters: [] })).rejects.toThrow('at least one filter');
+    await expect(kernels(weight, { range: 'all' as 'layer' })).rejects.toThrow("found 'all'");
+    await expect(kernels(weight, { colors: 'virids' as 'gray' })).rejects.toThrow("did you mean 'viridis'?");
   });
 });

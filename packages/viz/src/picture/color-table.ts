@@ -1,3 +1,4 @@
+import { choices } from '@cnn/tensor';
 import { interpolateBlues, interpolateInferno, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 import { type Color, parseColor } from './color.ts';
 
@@ -14,6 +15,16 @@ const scales: Record<ColorScale, (share: number) => string> = {
   blues: interpolateBlues,
   gray: (share) => `rgb(${Array(3).fill(Math.round(share * 255))})`,
 };
+
+/**
+ * Throws unless `colors` is a scale of colour.
+ *
+ * @throws RangeError with the nearest one.
+ */
+export function checkColorScale(owner: string, colors: ColorScale): void {
+  if (Object.hasOwn(scales, colors)) return;
+  throw new RangeError(`${owner}: unknown colors '${colors}'; ${choices(colors, Object.keys(scales))}`);
+}
 
 const tables = new Map<ColorScale, readonly Color[]>();
 

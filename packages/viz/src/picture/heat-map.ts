@@ -62,6 +62,12 @@ export function finiteRange(values: ArrayLike<number>): Range {
   return low <= high ? { low, high } : { low: 0, high: 0 };
 }
 
+/** The smallest range around zero that holds another: zero gets the middle of a colour scale. */
+export function aroundZero({ low, high }: Range): Range {
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  return { low: -most, high: most };
+}
+
 /** Where a value lies in a range, from 0 to 1; 0 in a range of one value. */
 export function shareOf(value: number, { low, high }: Range): number {
   return high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;

@@ -7,6 +7,7 @@ import { kernels } from '../grids/kernels.ts';
 import { layerOutputs } from '../grids/layer-outputs.ts';
 import { pictureGrid } from '../grids/picture-grid.ts';
 import type { Viewable } from '../viewable.ts';
+import { networkSamples } from './network-samples.ts';
 
 /** Values that count up in steps, so that a picture of them shows where each one went. */
 const counting = (shape: number[], step = 1): Viewable => {
@@ -76,4 +77,5 @@ export const samples: Record<string, () => string | Promise<string>> = {
       ],
       ['pig', 'airliner'],
     ),
+  ...networkSamples,
 };

@@ -1,0 +1,226 @@
+import type { AnyModule } from '@cnn/layers';
+import { checkInteger, type Shape } from '@cnn/tensor';
+import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import type { Picture } from '../picture/picture.ts';
+import { DataElement } from './data-element.ts';
+import { pictureCanvas } from './picture-canvas.ts';
+import { type ChainLayer, type SeenLayer, windowsOfChain, windowsOfModel } from './seen-windows.ts';
+import { theme } from './theme.ts';
+
+/** A chain of convolutions and pools on a square input, or any model. */
+export type ReceptiveFieldData =
+  | { readonly input: number; readonly layers: readonly ChainLayer[] }
+  | { readonly model: AnyModule /** `[1, height, width, channels]`. */; readonly inputShape: Shape };
+
+/** Edge of each of the two drawings in pixels. */
+const EDGE = 256;
+
+/**
+ * `<cnn-receptive-field>`: which part of the input a value of a layer sees.
+ *
+ * Data: `{ "input": 32, "layers": [{ "kernel": 3, "padding": 1 }, { "kernel": 2, "stride": 2 }] }`, or a model and the shape of its input. The value is chosen by the
+ * pointer, or by the two sliders. Property `picture` is drawn under the input.
+ *
+ * @csspart input The input, with the window.
+ * @csspart output The layer's output, with the value.
+ * @example
+ * <cnn-receptive-field><script type="application/json">{ "input": 16, "layers": [{ "kernel": 3, "padding": 1 }, { "kernel": 3, "stride": 2 }] }</script></cnn-receptive-field>
+ */
+export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
+  static override properties = {
+    ...DataElement.properties,
+    layer: { type: Number, reflect: true },
+    picture: { attribute: false },
+    place: { state: true },
+  };
+
+  static override styles = [
+    theme,
+    css`
+      .both {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 1.5rem;
+      }
+      figure {
+        position: relative;
+        margin: 0;
+      }
+      figcaption {
+        margin-block-end: 0.25rem;
+        color: var(--muted);
+      }
+      .stage {
+        position: relative;
+        width: max-content;
+        max-width: 100%;
+      }
+      .stage canvas {
+        position: absolute;
+      }
+      svg {
+        position: relative;
+        overflow: visible;
+      }
+      .grid {
+        fill: none;
+        stroke: var(--line);
+        stroke-width: 0.5;
+      }
+      .frame {
+        fill: none;
+        stroke: var(--muted);
+      }
+      .seen {
+        fill: var(--accent);
+        fill-opacity: 0.3;
+        stroke: var(--accent);
+        stroke-width: 2;
+      }
+      .outside {
+        fill: none;
+        stroke: var(--accent);
+        stroke-dasharray: 4 3;
+      }
+      .value {
+        fill: var(--second);
+        stroke: var(--second);
+      }
+      [part='output'] svg {
+        cursor: crosshair;
+      }
+    `,
+  ];
+
+  /** Index of the layer that is shown. @default the last */
+  declare layer: number | undefined;
+  /** Drawn under the input. */
+  declare picture: Picture | undefined;
+  declare protected place: readonly [y: number, x: number] | undefined;
+
+  #layers: readonly SeenLayer[] = [];
+  #input: readonly [number, number] = [1, 1];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!changed.has('data') || !this.data) return;
+    try {
+      this.#layers =
+        'model' in this.data
+          ? windowsOfModel(this.data.model, this.data.inputShape)
+          : windowsOfChain(this.data.input, this.data.layers);
+      this.#input =
+        'model' in this.data ? [this.data.inputShape[1], this.data.inputShape[2]] : [this.data.input, this.data.input];
+      if (this.#layers.length === 0)
+        throw new RangeError('Receptive field: expected at least one layer with places, found none');
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = (error as Error).message;
+    }
+  }
+
+  protected override parse(text: string): ReceptiveFieldData {
+    const data = JSON.parse(text) as Partial<{ input: number; layers: ChainLayer[] }> | null;
+    if (data && Array.isArray(data.layers)) {
+      checkInteger('Receptive field', 'input', data.input ?? Number.NaN, 1, 4096);
+      return { input: data.input!, layers: data.layers };
+    }
+    throw new Error('Receptive field: expected { "input": 32, "layers": [{ "kernel": 3, "padding": 1 }] }');
+  }
+
+  protected override show(): TemplateResult {
+    const index = Math.min(Math.max(0, this.layer ?? this.#layers.length - 1), this.#layers.length - 1);
+    const layer = this.#layers[index];
+    const [rows, columns] = layer.places;
+    const [y, x] = this.#placeIn(layer);
+    return html`${this.#controls(index, layer)}
+      <div class="both">
+        <figure part="input">
+          <figcaption>input, ${this.#input.join('×')}</figcaption>
+          <div class="stage">
+            ${this.picture ? pictureCanvas(this.picture, EDGE) : nothing}
+            ${stage(this.#input, this.#window(layer, y, x))}
+          </div>
+        </figure>
+        <figure part="output">
+          <figcaption>${layer.name}, ${rows}×${columns}</figcaption>
+          <div class="stage" @pointermove=${(event: PointerEvent) => this.#point(event, layer)}>
+            ${stage([rows, columns], svg`<rect class="value" x=${x} y=${y} width="1" height="1" vector-effect="non-scaling-stroke"></rect>`)}
+          </div>
+        </figure>
+      </div>
+      <p class="note" aria-live="polite">${this.#told(layer, y, x)}</p>`;
+  }
+
+  #placeIn({ places: [rows, columns] }: SeenLayer): readonly [number, number] {
+    const [y, x] = this.place ?? [Math.floor((rows - 1) / 2), Math.floor((columns - 1) / 2)];
+    return [Math.min(y, rows - 1), Math.min(x, columns - 1)];
+  }
+
+  #controls(index: number, layer: SeenLayer): TemplateResult {
+    const [y, x] = this.#placeIn(layer);
+    const slider = (name: string, value: number, count: number, move: (to: number) => void) =>
+      html`<label>
+        ${name}
+        <input type="range" min="0" max=${count - 1} .value=${String(value)} ?disabled=${count === 1} @input=${(
+          event: Event,
+        ) => move((event.target as HTMLInputElement).valueAsNumber)} />
+      </label>`;
+    return html`<div class="controls" part="controls">
+      <label>
+        layer
+        <select @change=${(event: Event) => {
+          this.layer = (event.target as HTMLSelectElement).selectedIndex;
+        }}>
+          ${this.#layers.map(({ name }, i) => html`<option .selected=${i === index}>${name}</option>`)}
+        </select>
+      </label>
+      ${slider('row', y, layer.places[0], (to) => {
+        this.place = [to, x];
+      })}
+      ${slider('column', x, layer.places[1], (to) => {
+        this.place = [y, to];
+      })}
+    </div>`;
+  }
+
+  #window(layer: SeenLayer, y: number, x: number): TemplateResult {
+    const { top, bottom, left, right } = layer.window(y, x);
+    const [height, width] = this.#input;
+    const [t, l] = [Math.max(top, 0), Math.max(left, 0)];
+    const [h, w] = [Math.min(bottom + 1, height) - t, Math.min(right + 1, width) - l];
+    return svg`
+      <rect class="outside" x=${left} y=${top} width=${right - left + 1} height=${bottom - top + 1} vector-effect="non-scaling-stroke"></rect>
+      <rect class="seen" x=${l} y=${t} width=${Math.max(0, w)} height=${Math.max(0, h)} vector-effect="non-scaling-stroke"></rect>`;
+  }
+
+  #told(layer: SeenLayer, y: number, x: number): string {
+    const { top, bottom, left, right } = layer.window(y, x);
+    const [height, width] = this.#input;
+    const all = (bottom - top + 1) * (right - left + 1);
+    const inside = (Math.min(bottom + 1, height) - Math.max(top, 0)) * (Math.min(right + 1, width) - Math.max(left, 0));
+    const share = Math.round((100 * (all - inside)) / all);
+    const outside = share > 0 ? `; ${share} % of it lies outside, in the padding` : '';
+    return `Row ${y}, column ${x} sees ${bottom - top + 1}×${right - left + 1} pixels: rows ${top} to ${bottom}, columns ${left} to ${right}${outside}.`;
+  }
+
+  #point({ currentTarget, clientX, clientY }: PointerEvent, { places: [rows, columns] }: SeenLayer): void {
+    const box = (currentTarget as HTMLElement).querySelector('svg')!.getBoundingClientRect();
+    const at = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    this.place = [at((clientY - box.top) / box.height, rows), at((clientX - box.left) / box.width, columns)];
+  }
+}
+
+/** A grid with something on it. Of many cells the lines would hide what is below. */
+function stage([rows, columns]: readonly [number, number], content: TemplateResult): TemplateResult {
+  const scale = EDGE / Math.max(rows, columns);
+  const lines = [
+    ...Array.from({ length: rows - 1 }, (_, i) => `M0 ${i + 1}H${columns}`),
+    ...Array.from({ length: columns - 1 }, (_, i) => `M${i + 1} 0V${rows}`),
+  ];
+  return html`<svg width=${columns * scale} height=${rows * scale} viewBox=${`0 0 ${columns} ${rows}`} aria-hidden="true">
+    ${Math.max(rows, columns) <= 64 ? svg`<path class="grid" d=${lines.join('')} vector-effect="non-scaling-stroke"></path>` : nothing}
+    <rect class="frame" width=${columns} height=${rows} vector-effect="non-scaling-stroke"></rect>
+    ${content}
+  </svg>`;
+}
