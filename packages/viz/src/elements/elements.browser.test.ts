@@ -6,6 +6,7 @@ import { expectAccessible } from '../testing/expect-accessible.ts';
 import type {
   CnnAttribution,
   CnnConfusionMatrix,
+  CnnConvArithmetic,
   CnnCurves,
   CnnFeatureMaps,
   CnnReceptiveField,
@@ -87,8 +88,9 @@ describe('<cnn-curves>', () => {
   });
 
   it('says what is wrong', async () => {
-    const says = (element: Element) => inside(element, '[role=alert]').textContent;
-    expect(says(await put('<cnn-curves src="/no-such-file.jsonl"></cnn-curves>'))).toMatch(/cannot be shown/);
+    const says = (element: Element) => inside(element, '[role=alert]')?.textContent;
+    const lost = await put('<cnn-curves src="/no-such-file.jsonl"></cnn-curves>');
+    await expect.poll(() => says(lost)).toMatch(/cannot be shown|no JSON/);
     expect(says(await put(`<cnn-curves>${script([{ loss: 1 }])}</cnn-curves>`))).toContain('expected epochs such as');
     expect(says(await put(`<cnn-curves>${script([])}</cnn-curves>`))).toContain('expected at least one epoch');
     expect(says(await put('<cnn-curves><script type="application/json">{</script></cnn-curves>'))).toContain('no JSON');
@@ -351,5 +353,55 @@ describe('<cnn-receptive-field>', () => {
     expect(await says({ input: 8, layers: [{ kernel: 3, padding: -1 }] })).toContain('padding');
     expect(await says({ input: 8, layers: [] })).toContain('expected at least one layer');
     expect(await says(null)).toContain('expected { "input": 32');
+  });
+});
+
+describe('<cnn-conv-arithmetic>', () => {
+  const told = (element: Element) =>
+    inside(element, '[part=chart]')?.textContent ?? inside(element, '.problem').textContent;
+
+  it('steps through the places of the kernel, round and round', async () => {
+    const element = await put<CnnConvArithmetic>(
+      '<cnn-conv-arithmetic input="5" kernel="3" stride="2" padding="1" paused></cnn-conv-arithmetic>',
+    );
+    expect(told(element)).toContain('= 3');
+    const first = told(element);
+    const [back, , on] = all(element, 'button');
+    await userEvent.click(on);
+    await element.updateComplete;
+    expect(told(element)).not.toBe(first);
+    await userEvent.click(back);
+    await element.updateComplete;
+    expect(told(element)).toBe(first);
+    await userEvent.click(back);
+    for (let i = 0; i < 9; i++) await userEvent.click(back);
+    await userEvent.click(on);
+    await element.updateComplete;
+    expect(told(element)).toBe(first);
+    await look('conv-arithmetic', element);
+    await expectAccessible(element);
+  });
+
+  it('goes on by itself until it is paused', async () => {
+    const element = await put<CnnConvArithmetic>('<cnn-conv-arithmetic></cnn-conv-arithmetic>');
+    element.paused = false;
+    await element.updateComplete;
+    const first = told(element);
+    await expect.poll(() => told(element), { timeout: 5000 }).not.toBe(first);
+    await userEvent.click(all(element, 'button')[1]);
+    expect(element.paused).toBe(true);
+  });
+
+  it('tells what does not fit together', async () => {
+    const element = await put<CnnConvArithmetic>(
+      '<cnn-conv-arithmetic input="2" kernel="5" paused></cnn-conv-arithmetic>',
+    );
+    expect(told(element)).toContain('does not fit into 2');
+    element.padding = 2;
+    await element.updateComplete;
+    expect(told(element)).toContain('= 2');
+    element.transposed = true;
+    await element.updateComplete;
+    expect(all(element, '.sliders label')).toHaveLength(6);
   });
 });
