@@ -1,19 +1,23 @@
 import { cpSync, readFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+import { standaloneScript } from './tools/standalone-script.ts';
 
 // One configuration for every package, run in the package's folder: each entry of its `exports` is a bundle in dist/.
 const {
   version,
   exports = {},
   bin = {},
+  standalone,
 } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   version: string;
   exports?: Record<string, string>;
   bin?: Record<string, string>;
+  /** An entry that is also built as one script for pages without a bundler. */
+  standalone?: string;
 };
 const isProgram = Object.keys(bin).length > 0;
 
-export default defineConfig({
+const packages: Options = {
   entry: isProgram ? ['src/main.ts'] : Object.values(exports).filter((path) => path.endsWith('.ts')),
   format: 'esm',
   target: 'es2022',
@@ -34,4 +38,6 @@ export default defineConfig({
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
   },
-});
+};
+
+export default defineConfig(standalone ? [packages, standaloneScript(standalone)] : packages);

@@ -13,7 +13,8 @@ import type {
   ConfusionCell,
 } from './index.ts';
 import './index.ts';
-import { windowsOfChain, windowsOfModel } from './seen-windows.ts';
+import { windowsOfModel } from './model-windows.ts';
+import { windowsOfChain } from './seen-windows.ts';
 
 /** A page with one element, once it has drawn itself. */
 async function put<E extends HTMLElement & { updateComplete: Promise<boolean> }>(html: string): Promise<E> {
@@ -329,6 +330,9 @@ describe('<cnn-receptive-field>', () => {
     const ofChain = windowsOfChain(chain.input, chain.layers);
     expect(ofModel.map(({ places }) => places)).toEqual(ofChain.map(({ places }) => places));
     for (const [i, layer] of ofModel.entries()) expect(layer.window(2, 3)).toEqual(ofChain[i].window(2, 3));
+    const element = await put<CnnReceptiveField>('<cnn-receptive-field></cnn-receptive-field>');
+    element.data = { model, inputShape: [1, 16, 16, 1] };
+    await expect.poll(() => element.shadowRoot!.querySelector('.note')?.textContent).toContain('sees 12×12 pixels');
     model.dispose();
   });
 

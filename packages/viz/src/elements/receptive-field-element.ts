@@ -4,7 +4,7 @@ import { css, html, nothing, type PropertyValues, svg, type TemplateResult } fro
 import type { Picture } from '../picture/picture.ts';
 import { DataElement } from './data-element.ts';
 import { pictureCanvas } from './picture-canvas.ts';
-import { type ChainLayer, type SeenLayer, windowsOfChain, windowsOfModel } from './seen-windows.ts';
+import { type ChainLayer, type SeenLayer, windowsOfChain } from './seen-windows.ts';
 import { theme } from './theme.ts';
 
 /** A chain of convolutions and pools on a square input, or any model. */
@@ -31,6 +31,7 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
     ...DataElement.properties,
     layer: { type: Number, reflect: true },
     picture: { attribute: false },
+    layers: { state: true },
     place: { state: true },
   };
 
@@ -54,6 +55,9 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
         position: relative;
         width: max-content;
         max-width: 100%;
+        /* A window that reaches far out of the input would otherwise lie over the page. */
+        overflow: clip;
+        overflow-clip-margin: 14px;
       }
       .stage canvas {
         position: absolute;
@@ -92,31 +96,37 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
     `,
   ];
 
+  /** Reads a model; set where models can be run, so that a page with chains alone does without what runs them. */
+  static windowsOfModel: ((model: AnyModule, inputShape: Shape) => readonly SeenLayer[]) | undefined;
+
   /** Index of the layer that is shown. @default the last */
   declare layer: number | undefined;
   /** Drawn under the input. */
   declare picture: Picture | undefined;
+  declare protected layers: readonly SeenLayer[] | undefined;
   declare protected place: readonly [y: number, x: number] | undefined;
-
-  #layers: readonly SeenLayer[] = [];
-  #input: readonly [number, number] = [1, 1];
 
   override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (!changed.has('data') || !this.data) return;
+    this.layers = undefined;
+    this.problem = undefined;
     try {
-      this.#layers =
-        'model' in this.data
-          ? windowsOfModel(this.data.model, this.data.inputShape)
-          : windowsOfChain(this.data.input, this.data.layers);
-      this.#input =
-        'model' in this.data ? [this.data.inputShape[1], this.data.inputShape[2]] : [this.data.input, this.data.input];
-      if (this.#layers.length === 0)
-        throw new RangeError('Receptive field: expected at least one layer with places, found none');
-      this.problem = undefined;
+      this.#take('model' in this.data ? ofModel(this.data) : windowsOfChain(this.data.input, this.data.layers));
     } catch (error) {
       this.problem = (error as Error).message;
     }
+  }
+
+  #take(layers: readonly SeenLayer[]): void {
+    if (layers.length === 0)
+      throw new RangeError('Receptive field: expected at least one layer with places, found none');
+    this.layers = layers;
+  }
+
+  get #input(): readonly [height: number, width: number] {
+    const data = this.data!;
+    return 'model' in data ? [data.inputShape[1], data.inputShape[2]] : [data.input, data.input];
   }
 
   protected override parse(text: string): ReceptiveFieldData {
@@ -129,8 +139,10 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
   }
 
   protected override show(): TemplateResult {
-    const index = Math.min(Math.max(0, this.layer ?? this.#layers.length - 1), this.#layers.length - 1);
-    const layer = this.#layers[index];
+    const { layers } = this;
+    if (!layers) return html``;
+    const index = Math.min(Math.max(0, this.layer ?? layers.length - 1), layers.length - 1);
+    const layer = layers[index];
     const [rows, columns] = layer.places;
     const [y, x] = this.#placeIn(layer);
     return html`${this.#controls(index, layer)}
@@ -172,7 +184,7 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
         <select @change=${(event: Event) => {
           this.layer = (event.target as HTMLSelectElement).selectedIndex;
         }}>
-          ${this.#layers.map(({ name }, i) => html`<option .selected=${i === index}>${name}</option>`)}
+          ${this.layers!.map(({ name }, i) => html`<option .selected=${i === index}>${name}</option>`)}
         </select>
       </label>
       ${slider('row', y, layer.places[0], (to) => {
@@ -209,6 +221,13 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
     const at = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
     this.place = [at((clientY - box.top) / box.height, rows), at((clientX - box.left) / box.width, columns)];
   }
+}
+
+function ofModel({ model, inputShape }: Extract<ReceptiveFieldData, { model: AnyModule }>): readonly SeenLayer[] {
+  if (CnnReceptiveField.windowsOfModel) return CnnReceptiveField.windowsOfModel(model, inputShape);
+  throw new TypeError(
+    'Receptive field: expected a chain of layers, found a model; for models import @cnn/viz/elements',
+  );
 }
 
 /** A grid with something on it. Of many cells the lines would hide what is below. */

@@ -1,5 +1,5 @@
-import { type AnyModule, type ImageWindow, outputSize, receptiveFields, trace } from '@cnn/layers';
-import { checkInteger, type Shape, scope, zeros } from '@cnn/tensor';
+import { type ImageWindow, outputSize } from '@cnn/layers';
+import { checkInteger } from '@cnn/tensor';
 
 /** A convolution or pool of a chain, the same along both axes. */
 export interface ChainLayer {
@@ -49,25 +49,10 @@ export function windowsOfChain(input: number, layers: readonly ChainLayer[]): Se
   });
 }
 
-/**
- * The windows of a model's layers, whatever its graph; whole layers only, not what is inside of them. Runs it once with zeros.
- *
- * @param inputShape `[1, height, width, channels]`.
- */
-export function windowsOfModel(model: AnyModule, inputShape: Shape): SeenLayer[] {
-  const fields = receptiveFields(model, inputShape);
-  const { calls, values } = scope(() => trace(model, zeros([...inputShape])));
-  return calls.flatMap(({ name, module, outputs: [output] }) => {
-    const field = fields.get(name);
-    if (!field || module.children().size > 0 || !field.size.every(Number.isFinite)) return [];
-    const [, height, width] = values[output].shape;
-    return [{ name, places: [height, width] as const, window: windowOf(field.size, field.stride, field.padding) }];
-  });
-}
-
 type Pair = readonly [vertical: number, horizontal: number];
 
-const windowOf =
+/** A window of that size, every `stride` pixels, the first one `padding` over the edge. */
+export const windowOf =
   (size: Pair, stride: Pair, padding: Pair) =>
   (y: number, x: number): ImageWindow => {
     const [top, left] = [y * stride[0] - padding[0], x * stride[1] - padding[1]];
