@@ -33,8 +33,28 @@ export { type HiResCamOptions, hiResCam } from './cam/hi-res-cam.ts';
 export { layerCam } from './cam/layer-cam.ts';
 export { type ScoreCamOptions, scoreCam } from './cam/score-cam.ts';
 export { xGradCam } from './cam/x-grad-cam.ts';
+export type { Predictions } from './charts/calibration.ts';
+export { classAccuracy } from './charts/class-accuracy.ts';
+export { type ClassBar, type ClassBarsOptions, classBars } from './charts/class-bars.ts';
 export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion-matrix.ts';
+export { type EmbeddingChartOptions, embeddingChart } from './charts/embedding-chart.ts';
+export { type Histogram, type HistogramOptions, histogram } from './charts/histogram.ts';
+export { type HistogramChartOptions, histogramChart } from './charts/histogram-chart.ts';
+export { type LossSurfaceChartOptions, lossSurfaceChart } from './charts/loss-surface-chart.ts';
+export { type PrecisionRecallCurvesOptions, precisionRecallCurves } from './charts/precision-recall-curves.ts';
+export { type ReliabilityDiagramOptions, reliabilityDiagram } from './charts/reliability-diagram.ts';
+export { type RocCurvesOptions, rocCurves } from './charts/roc-curves.ts';
 export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
+export { type ConvolutionAnimationOptions, convolutionAnimation } from './diagrams/convolution-animation.ts';
+export { type NetworkDiagramOptions, networkDiagram } from './diagrams/network-diagram.ts';
+export type { SlidingWindowOptions } from './diagrams/sliding-window.ts';
+export type { Features } from './embeddings/features.ts';
+export {
+  type PrincipalComponents,
+  type PrincipalComponentsOptions,
+  principalComponents,
+} from './embeddings/principal-components.ts';
+export { type Tsne, type TsneOptions, type TsneStep, tsne } from './embeddings/tsne.ts';
 export { confidenceChange } from './faithfulness/confidence-change.ts';
 export { type RoadOptions, road } from './faithfulness/road.ts';
 export { type DeepDreamOptions, deepDream } from './feature-visualization/deep-dream.ts';
@@ -48,6 +68,27 @@ export {
   type VisualizeFeatureOptions,
   visualizeFeature,
 } from './feature-visualization/visualize-feature.ts';
+export type { ChannelFacts } from './filters/channel-statistics.ts';
+export {
+  type FilterFacts,
+  type FilterReport,
+  type FilterReportOptions,
+  filterReport,
+  type LayerFilters,
+} from './filters/filter-report.ts';
+export { type FilterReportChartOptions, filterReportChart } from './filters/filter-report-chart.ts';
+export type { ImageBatch, ImageBatches } from './filters/image-batches.ts';
+export type { MeasuredLayer } from './filters/measured-layer.ts';
+export { type ReceptiveFieldOverlayOptions, receptiveFieldOverlay } from './filters/receptive-field-overlay.ts';
+export {
+  type FilterPatches,
+  type TopPatch,
+  type TopPatches,
+  type TopPatchesOptions,
+  topPatches,
+} from './filters/top-patches.ts';
+export { type TopPatchesGridOptions, topPatchesGrid } from './filters/top-patches-grid.ts';
+export type { Twin } from './filters/twins.ts';
 export { type AdversarialExample, type AdversarialPairsOptions, adversarialPairs } from './grids/adversarial-pairs.ts';
 export { type AttributionGridOptions, attributionGrid } from './grids/attribution-grid.ts';
 export { type FilterOutputsOptions, filterOutputs } from './grids/filter-outputs.ts';
@@ -55,6 +96,13 @@ export { type KernelsOptions, kernels } from './grids/kernels.ts';
 export { type LayerOutput, type LayerOutputsOptions, layerOutputs } from './grids/layer-outputs.ts';
 export { type NormalizeAttributionOptions, normalizeAttribution } from './grids/normalize-attribution.ts';
 export { type PictureGridOptions, pictureGrid } from './grids/picture-grid.ts';
+export {
+  type LossPoint,
+  type LossSurface,
+  type LossSurfaceOptions,
+  lossSurface,
+} from './landscape/loss-surface.ts';
+export type { Numbers } from './numbers.ts';
 export { type AlignmentOptions, alignment } from './objectives/alignment.ts';
 export { channel } from './objectives/channel.ts';
 export { channelInterpolation } from './objectives/channel-interpolation.ts';
@@ -70,4 +118,5 @@ export { encodePNG, pngDataUrl } from './picture/encode-png.ts';
 export { type HeatMapOptions, heatMap, type Range } from './picture/heat-map.ts';
 export type { Picture } from './picture/picture.ts';
 export { type ToPicturesOptions, toPictures } from './picture/to-pictures.ts';
-export type { Viewable } from './viewable.ts';
+export { type Shown, show } from './svg/show.ts';
+export type { Values, Viewable } from './viewable.ts';

@@ -1,4 +1,4 @@
-import { Conv2d, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@cnn/layers';
+import { Conv2d, Flatten, Linear, type Module, ReLU, Sequential } from '@cnn/layers';
 import {
   add,
   concat,
@@ -13,61 +13,13 @@ import {
   sum,
   type Tensor,
   tensor,
-  uniform,
   zeros,
 } from '@cnn/tensor';
 import { expectClose, onEachBackend } from '@cnn/tensor/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as viz from '../index.ts';
+import { images, layer, network, ofClassifiers, ofModels, ofSegments } from '../testing/attribution-methods.ts';
 import type { Attribution, Explained } from './attribution.ts';
-
-const layer = 'relu';
-
-/** Every method, with settings that need few passes. */
-const ofClassifiers: Record<string, () => Attribution> = {
-  saliency: () => viz.saliency(),
-  inputXGradient: () => viz.inputXGradient(),
-  integratedGradients: () => viz.integratedGradients({ steps: 4, batchSize: 3 }),
-  noiseTunnel: () => viz.noiseTunnel(viz.saliency(), { samples: 2 }),
-  guidedBackprop: () => viz.guidedBackprop(),
-  deconvolution: () => viz.deconvolution(),
-  occlusion: () => viz.occlusion({ window: 3, stride: 2, batchSize: 5 }),
-  deepLift: () => viz.deepLift({ baseline: 0.3 }),
-  deepLiftShap: () => viz.deepLiftShap({ baselines: images(2, 'baselines'), batchSize: 3 }),
-  gradientShap: () => viz.gradientShap({ baselines: images(2, 'baselines'), samples: 3, batchSize: 4 }),
-  lrp: () => viz.lrp(),
-  lime: () => viz.lime({ segments: 2, samples: 12, batchSize: 5 }),
-  kernelShap: () => viz.kernelShap({ segments: 2, samples: 12, batchSize: 5 }),
-};
-/** What gives one number for all channels. */
-const ofSegments = new Set(['lime', 'kernelShap']);
-const ofModels: Record<string, () => Attribution<Module>> = {
-  gradCam: () => viz.gradCam({ layer }),
-  hiResCam: () => viz.hiResCam({ layer }),
-  gradCamPlusPlus: () => viz.gradCamPlusPlus({ layer }),
-  xGradCam: () => viz.xGradCam({ layer }),
-  layerCam: () => viz.layerCam({ layer: ['conv', layer] }),
-  scoreCam: () => viz.scoreCam({ layer, batchSize: 3 }),
-  ablationCam: () => viz.ablationCam({ layer, batchSize: 3 }),
-  eigenCam: () => viz.eigenCam({ layer }),
-  eigenGradCam: () => viz.eigenGradCam({ layer }),
-  fullGrad: () => viz.fullGrad(),
-  finerCam: () => viz.finerCam({ method: viz.gradCam({ layer }) }),
-  'gradCam of six views': () => viz.gradCam({ layer, augmentSmooth: true }),
-  'gradCam through noise': () => viz.noiseTunnel(viz.gradCam({ layer }), { samples: 2 }),
-};
-
-const network = (channels = 3) =>
-  new Sequential({
-    conv: new Conv2d(channels, 5, 3, { padding: 1 }),
-    relu: new ReLU(),
-    pool: new MaxPool2d(2),
-    flatten: new Flatten(),
-    fc: new Linear(5 * 3 * 4, 4),
-  }).initialize(new Rng(1));
-
-const images = (count: number, key = 'images', channels = 3): Tensor =>
-  uniform(new Rng(2).fold(key), [count, 6, 9, channels], -1, 1);
 
 const valuesOf = async (found: Promise<Tensor>): Promise<number[]> => Array.from(await (await found).data());
 

@@ -87,6 +87,84 @@ describe('confusionMatrix', () => {
     expect(width).toBeLessThan(1500);
   });
 
+  it('names the classes of a cell, by which a page can open its pictures', () => {
+    const svg = confusionMatrix(counts, animals);
+    expect(svg).toContain('<g data-true="1" data-predicted="2"><title>dog → frog: 1</title>');
+    expect(svg.match(/data-true=/g)).toHaveLength(6);
+  });
+
+  it('shows shares of the column or of all', () => {
+    const predicted = confusionMatrix(counts, animals, { normalize: 'predicted' });
+    expect(predicted).toContain('dog → frog: 1 (8.3 %)');
+    expect(predicted).toContain('; columns in per cent');
+    expect(confusionMatrix(counts, animals, { normalize: 'all' })).toContain('dog → frog: 1 (4.0 %)');
+    expect(confusionMatrix(counts, animals, { normalize: 'true' })).toBe(
+      confusionMatrix(counts, animals, { normalize: true }),
+    );
+    expect(() => confusionMatrix(counts, animals, { normalize: 'rows' as never })).toThrow(
+      "'true', 'predicted' or 'all', found rows",
+    );
+  });
+
+  it('adds recall and precision, where there are any', async () => {
+    const svg = confusionMatrix(
+      [
+        [8, 2, 0],
+        [0, 0, 0],
+        [2, 0, 3],
+      ],
+      animals,
+      { margins: true },
+    );
+    await expectSvg(svg);
+    for (const told of [
+      'recall of cat: 80.0 %',
+      'recall of frog: 60.0 %',
+      'precision of cat: 80.0 %',
+      'precision of frog: 100.0 %',
+    ])
+      expect(svg).toContain(`<title>${told}</title>`);
+    expect(svg).toContain('<title>recall of dog: –</title>');
+    expect(svg).toContain('<title>precision of dog: 0.0 %</title>');
+  });
+
+  it('draws the most confused of many classes, and adds up the others', async () => {
+    const svg = confusionMatrix(
+      [
+        [5, 0, 0, 1],
+        [0, 6, 3, 0],
+        [0, 1, 7, 2],
+        [1, 0, 0, 8],
+      ],
+      ['a', 'b', 'c', 'd'],
+      { limit: 2, margins: true },
+    );
+    await expectSvg(svg);
+    for (const told of ['b → c: 3', 'c → b: 1', 'c → 2 others: 2', '2 others → b: 0'])
+      expect(svg.includes(`<title>${told}</title>`), told).toBe(!told.endsWith('0'));
+    expect(svg).toContain('other classes among themselves, right and wrong: 15');
+    expect(svg).toContain('recall of b: 66.7 %');
+    expect(svg).toContain('precision of c: 70.0 %');
+    expect(svg).toContain('26 of 34 correct; the 2 of 4 classes most often confused');
+    expect(svg).toContain('<g data-true="2"><title>c → 2 others: 2');
+  });
+
+  it('stays a picture with 10,000 classes', async () => {
+    const n = 10_000;
+    const zeros = new Uint8Array(n);
+    const rows = Array.from({ length: n }, (_, i) =>
+      i % 1000 === 0 ? Uint8Array.from({ length: n }, (_, j) => Number(j === i + 5)) : zeros,
+    );
+    const svg = confusionMatrix(
+      rows,
+      Array.from({ length: n }, (_, i) => `class ${i}`),
+    );
+    await expectSvg(svg);
+    expect(svg).toContain('<title>class 9000 → class 9005: 1</title>');
+    expect(svg).toContain('0 of 10 correct; the 39 of 10000 classes most often confused');
+    expect(svg.length).toBeLessThan(100_000);
+  });
+
   it('keeps class names as text, whatever they hold', async () => {
     const svg = confusionMatrix([[1]], ['<img src=x onerror="alert(1)">']);
     await expectSvg(svg);

@@ -1,11 +1,27 @@
+import { checkInteger } from '@cnn/tensor';
 import { colorText, textOn } from '../picture/color.ts';
-import { colorAt, colorTable } from '../picture/color-table.ts';
+import { colorAt } from '../picture/color-table.ts';
 import { headingSize, headingWidth, palette, svgDocument, svgText } from '../svg/document.ts';
 import { escapeText, textWidth } from '../svg/text.ts';
+import { type ShownCounts, shownCounts } from './confusion-counts.ts';
+import {
+  type ConfusionLayout,
+  confusionAxes,
+  confusionLayout,
+  confusionLegend,
+  marginGap,
+} from './confusion-layout.ts';
 
 export interface ConfusionMatrixOptions {
-  /** Show each cell as a share of its row, in per cent, instead of a count. @default false */
-  readonly normalize?: boolean;
+  /**
+   * Show each cell in per cent instead of a count: as a share of its row (`'true'`, or true for short), of its column (`'predicted'`), or of all samples.
+   * @default false
+   */
+  readonly normalize?: boolean | 'true' | 'predicted' | 'all';
+  /** Add each class's recall at the right of its row, and its precision below its column. @default false */
+  readonly margins?: boolean;
+  /** Most classes that are drawn; of more, the most confused ones and all others together. @default 120, and of more than that 39, which leaves room for numbers */
+  readonly limit?: number;
   /** What stands before the accuracy in the heading. @default 'Confusion matrix' */
   readonly title?: string;
 }
@@ -14,9 +30,11 @@ export interface ConfusionMatrixOptions {
  * Draws how often samples of each class were taken for each class.
  *
  * `counts[actual][predicted]`, a square of whole numbers such as `evaluate` of `@cnn/train` returns → SVG. Rows are the actual category,
- * columns the predicted one; a cell's blue goes from none to as many as the largest class has samples or, normalised, to the whole row.
- * The heading gives the accuracy. Each cell that is not zero says its classes and number on hovering. With more than 40 classes the
- * numbers are found only there, and the blue goes by the square root, or rare mistakes would be too pale to see.
+ * columns the predicted one; a cell's blue goes from none to as many as the largest class has samples or, normalised, to the whole row or column.
+ * The heading gives the accuracy. Each cell that is not zero says its classes and number on hovering, and has their indices in `data-true` and
+ * `data-predicted`, by which a page can open its pictures. With more than 40 classes the numbers are found only on hovering, and the blue goes by the
+ * square root, or rare mistakes would be too pale to see. With more than `limit` there are only the classes between which most mistakes happen, and a last
+ * row and column for all others; the accuracy stays that of all.
  *
  * @throws RangeError if there is no class, the matrix is not square, does not fit `classes`, or holds something other than counts.
  * @example
@@ -25,48 +43,55 @@ export interface ConfusionMatrixOptions {
 export function confusionMatrix(
   counts: readonly ArrayLike<number>[],
   classes: readonly string[],
-  { normalize = false, title = 'Confusion matrix' }: ConfusionMatrixOptions = {},
+  {
+    normalize = false,
+    margins = false,
+    limit = classes.length <= 120 ? 120 : 39,
+    title = 'Confusion matrix',
+  }: ConfusionMatrixOptions = {},
 ): string {
-  checkCounts(counts, classes);
-  const rows = counts.map((row) => Array.from(row));
-  const totals = rows.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const all = totals.reduce((sum, total) => sum + total, 0);
-  const correct = rows.reduce((sum, row, i) => sum + row[i], 0);
+  checkInteger('confusionMatrix', 'limit', limit, 1);
+  const shown = shownCounts(counts, classes, limit);
+  const { names, indices, rows, all, correct, most } = shown;
+  const by = normalize === true ? 'true' : normalize;
+  if (by !== false && !Object.hasOwn(wholes, by)) {
+    throw new RangeError(`confusionMatrix: normalize must be a boolean, 'true', 'predicted' or 'all', found ${by}`);
+  }
   const accuracy = all === 0 ? 'no samples' : `accuracy ${((100 * correct) / all).toFixed(2)} %`;
-  const most = Math.max(...totals);
 
-  const share = (i: number, j: number) => rows[i][j] / ((normalize ? totals[i] : most) || 1);
+  const whole = (i: number, j: number) => (by === false ? most : wholes[by].of(shown, i, j));
+  // A share of all samples is tiny where there are many classes: its blue is that of the count.
+  const share = (i: number, j: number) => rows[i][j] / ((by === 'all' ? most : whole(i, j)) || 1);
+  const digits = names.length > 12 ? 0 : 1;
   const number = (i: number, j: number) => {
-    if (!normalize) return `${rows[i][j]}`;
-    return totals[i] === 0 ? '–' : (100 * share(i, j)).toFixed(classes.length > 12 ? 0 : 1);
+    if (by === false) return `${rows[i][j]}`;
+    return whole(i, j) === 0 ? '–' : ((100 * rows[i][j]) / whole(i, j)).toFixed(digits);
   };
-  const size = layout(
-    classes,
-    rows.flatMap((row, i) => row.map((_, j) => number(i, j))),
-  );
+  const numbers = rows.flatMap((row, i) => row.map((_, j) => number(i, j)));
+  const size = confusionLayout(names, margins ? [...numbers, (100).toFixed(digits)] : numbers, margins);
 
   const cells = rows.flatMap((row, i) =>
     row.map((count, j) => {
+      if (indices[i] === undefined && indices[j] === undefined) return others(count, size, i);
       const color = colorAt('blues', size.numbers ? share(i, j) : Math.sqrt(share(i, j)));
       const [x, y] = [size.left + j * size.cellWidth, size.top + i * size.cellHeight];
-      const printed = svgText(number(i, j), x + size.cellWidth / 2, y + size.cellHeight / 2 + size.fontSize * 0.36, {
-        size: size.fontSize,
-        anchor: 'middle',
-        fill: count === 0 ? palette.muted : textOn(color),
-      });
+      const printed = centred(number(i, j), x, y, size, count === 0 ? palette.muted : textOn(color));
       // The ground already has the colour of zero, and hundreds of zeros would hide the other numbers.
-      if (count === 0) return classes.length <= 20 ? printed : '';
-      const told = `${classes[i]} → ${classes[j]}: ${count}${normalize ? ` (${number(i, j)} %)` : ''}`;
+      if (count === 0) return names.length <= 20 ? printed : '';
+      const told = `${names[i]} → ${names[j]}: ${count}${by === false ? '' : ` (${number(i, j)} %)`}`;
       const box = `x="${x}" y="${y}" width="${size.cellWidth}" height="${size.cellHeight}"`;
       const rect = `<rect ${box} fill="${colorText(color)}"/>`;
-      return `<g><title>${escapeText(told)}</title>${rect}${size.numbers ? printed : ''}</g>`;
+      const where = [indexed('true', indices[i]), indexed('predicted', indices[j])].join('');
+      return `<g${where}><title>${escapeText(told)}</title>${rect}${size.numbers ? printed : ''}</g>`;
     }),
   );
   const heading = `${title}: ${accuracy}`;
-  const subheading = `${correct} of ${all} correct${normalize ? '; rows in per cent' : ''}`;
+  const part = classes.length <= limit ? '' : `; the ${limit} of ${classes.length} classes most often confused`;
+  const subheading = `${correct} of ${all} correct${by === false ? '' : wholes[by].told}${part}`;
   const words = Math.max(headingWidth(heading, 640), textWidth(subheading, 12));
-  const width = Math.max(size.left + size.gridWidth, 16 + words) + 16;
-  const description = `${classes.length} classes, ${correct} of ${all} samples on the diagonal. ${worst(rows, classes)}`;
+  const right = size.left + size.gridWidth + (margins ? marginGap + size.cellWidth : 0);
+  const width = Math.max(right, 16 + words) + 16;
+  const description = `${classes.length} classes, ${correct} of ${all} samples on the diagonal. ${shown.worst}`;
   const ground = `x="${size.left}" y="${size.top}" width="${size.gridWidth}" height="${size.gridHeight}"`;
   const body = [
     svgText(heading, 16, 28, { size: headingSize, bold: true, width: width - 32 }),
@@ -74,134 +99,63 @@ export function confusionMatrix(
     `<rect ${ground} fill="${colorText(colorAt('blues', 0))}"/>`,
     ...cells,
     `<rect ${ground} fill="none" stroke="${palette.line}"/>`,
-    ...axes(classes, size),
-    size.numbers ? '' : legend(size, normalize ? 100 : most, normalize ? ' %' : ''),
+    ...(margins ? marginsOf(shown, size, digits) : []),
+    ...confusionAxes(names, size),
+    size.numbers
+      ? ''
+      : confusionLegend(size, by === false || by === 'all' ? most : 100, by === false || by === 'all' ? '' : ' %'),
   ];
   return svgDocument({ width, height: size.height, title: heading, description }, body.filter(Boolean).join('\n'));
 }
 
-interface Layout {
-  readonly cellWidth: number;
-  readonly cellHeight: number;
-  readonly fontSize: number;
-  readonly labelSize: number;
-  /** Whether numbers stand in the cells. */
-  readonly numbers: boolean;
-  /** Degrees by which the names under the columns are turned. */
-  readonly turn: 0 | -45 | -90;
-  readonly labelWidth: number;
-  readonly left: number;
-  readonly top: number;
-  readonly gridWidth: number;
-  readonly gridHeight: number;
-  readonly height: number;
+interface Whole {
+  /** What 100 % is for a cell. */
+  of(shown: ShownCounts, i: number, j: number): number;
+  readonly told: string;
 }
 
-function layout(classes: readonly string[], numbers: readonly string[]): Layout {
-  const n = classes.length;
-  const printed = n <= 40;
-  const [baseWidth, baseHeight] = n <= 12 ? [52, 36] : n <= 20 ? [38, 28] : printed ? [26, 22] : [12, 12];
-  // The names of the axes need 128 pixels.
-  const [leastWidth, cellHeight] = [Math.max(baseWidth, Math.ceil(128 / n)), Math.max(baseHeight, Math.ceil(120 / n))];
-  const fontSize = n <= 12 ? 13 : n <= 20 ? 11 : 9;
-  const longest = Math.max(...numbers.map((text) => textWidth(text, fontSize)));
-  const cellWidth = printed ? Math.max(leastWidth, Math.ceil(longest) + 6) : leastWidth;
-  const labelSize = n <= 20 ? 12 : 10;
-  const labelWidth = Math.min(140, Math.max(...classes.map((name) => textWidth(name, labelSize))));
-  const turn = labelWidth <= cellWidth - 4 ? 0 : cellWidth >= 20 ? -45 : -90;
-  const labelHeight = turn === 0 ? labelSize : turn === -90 ? labelWidth : (labelWidth + labelSize) * Math.SQRT1_2;
-  const left = Math.ceil(40 + labelWidth + 8);
-  const top = 62;
-  const [gridWidth, gridHeight] = [n * cellWidth, n * cellHeight];
-  const height = top + gridHeight + 10 + labelHeight + 34 + (printed ? 0 : 42);
-  return {
-    cellWidth,
-    cellHeight,
-    fontSize,
-    labelSize,
-    numbers: printed,
-    turn,
-    labelWidth,
-    left,
-    top,
-    gridWidth,
-    gridHeight,
-    height,
+const wholes: Readonly<Record<'true' | 'predicted' | 'all', Whole>> = {
+  true: { of: ({ rowTotals }, i) => rowTotals[i], told: '; rows in per cent' },
+  predicted: { of: ({ columnTotals }, _, j) => columnTotals[j], told: '; columns in per cent' },
+  all: { of: ({ all }) => all, told: '; in per cent of all samples' },
+};
+
+const indexed = (name: string, index: number | undefined): string =>
+  index === undefined ? '' : ` data-${name}="${index}"`;
+
+function centred(text: string, x: number, y: number, size: ConfusionLayout, fill: string): string {
+  return svgText(text, x + size.cellWidth / 2, y + size.cellHeight / 2 + size.fontSize * 0.36, {
+    size: size.fontSize,
+    anchor: 'middle',
+    fill,
+  });
+}
+
+/** Right and wrong of the other classes among themselves are one number, which would say nothing beside the others: it is found on hovering. */
+function others(count: number, { left, top, cellWidth, cellHeight }: ConfusionLayout, i: number): string {
+  const place = `x="${left + i * cellWidth}" y="${top + i * cellHeight}" width="${cellWidth}" height="${cellHeight}"`;
+  return `<rect ${place} fill="${palette.line}"><title>other classes among themselves, right and wrong: ${count}</title></rect>`;
+}
+
+/** Each class's recall and precision, in per cent. */
+function marginsOf(shown: ShownCounts, size: ConfusionLayout, digits: number): string[] {
+  const right = size.left + size.gridWidth + marginGap;
+  const bottom = size.top + size.gridHeight + marginGap;
+  const cell = (name: string, whole: number, x: number, y: number, i: number) => {
+    if (shown.indices[i] === undefined) return '';
+    const share = whole === 0 ? Number.NaN : shown.rows[i][i] / whole;
+    const color = colorAt('blues', share || 0);
+    const text = Number.isNaN(share) ? '–' : (100 * share).toFixed(digits);
+    const box = `x="${x}" y="${y}" width="${size.cellWidth}" height="${size.cellHeight}"`;
+    const told = `${name} of ${shown.names[i]}: ${text}${text === '–' ? '' : ' %'}`;
+    const printed = size.numbers ? centred(text, x, y, size, textOn(color)) : '';
+    return `<g><title>${escapeText(told)}</title><rect ${box} fill="${colorText(color)}"/>${printed}</g>`;
   };
-}
-
-function axes(classes: readonly string[], size: Layout): string[] {
-  const { left, top, gridWidth, gridHeight, labelSize, turn } = size;
-  const bottom = top + gridHeight;
-  const names = classes.flatMap((name, i) => {
-    const shown = { size: labelSize, width: size.labelWidth + 1 };
-    const x = left + (i + 0.5) * size.cellWidth;
-    const column =
-      turn === 0
-        ? svgText(name, x, bottom + 8 + labelSize, { ...shown, anchor: 'middle' })
-        : svgText(name, x + (turn === -90 ? labelSize * 0.36 : 4), bottom + (turn === -90 ? 6 : 12), {
-            ...shown,
-            anchor: 'end',
-            rotate: turn,
-          });
-    const row = svgText(name, left - 8, top + (i + 0.5) * size.cellHeight + labelSize * 0.36, {
-      ...shown,
-      anchor: 'end',
-    });
-    return [row, column];
-  });
-  const below = size.height - (size.numbers ? 14 : 56);
+  const label = { size: size.labelSize, anchor: 'end', fill: palette.muted } as const;
   return [
-    ...names,
-    svgText('Predicted Category', left + gridWidth / 2, below, { anchor: 'middle', bold: true }),
-    svgText('Actual Category', 24, top + gridHeight / 2, { anchor: 'middle', bold: true, rotate: -90 }),
-  ];
-}
-
-/** The scale of blue, needed where no numbers are printed: by the square root, so its middle is a quarter. */
-function legend({ left, height }: Layout, most: number, unit: string): string {
-  const [y, steps, step] = [height - 40, 32, 6];
-  const bars = Array.from({ length: steps }, (_, i) => {
-    const color = colorText(colorTable('blues')[Math.round((i * 255) / (steps - 1))]);
-    return `<rect x="${left + i * step}" y="${y}" width="${step}" height="10" fill="${color}"/>`;
-  });
-  const marks = [0, 0.5, 1].map((place) => {
-    const value = Number((most * place ** 2).toPrecision(3));
-    return svgText(`${value}${unit}`, left + place * steps * step, y + 24, {
-      size: 10,
-      anchor: 'middle',
-      fill: palette.muted,
-    });
-  });
-  return [...bars, ...marks].join('');
-}
-
-function worst(rows: readonly number[][], classes: readonly string[]): string {
-  let [most, actual, predicted] = [0, 0, 0];
-  rows.forEach((row, i) => {
-    row.forEach((count, j) => {
-      if (i !== j && count > most) [most, actual, predicted] = [count, i, j];
-    });
-  });
-  if (most === 0) return 'No sample was taken for another class.';
-  return `The most common mistake: ${classes[actual]} taken for ${classes[predicted]}, ${most} times.`;
-}
-
-function checkCounts(counts: readonly ArrayLike<number>[], classes: readonly string[]): void {
-  if (classes.length === 0) throw new RangeError('confusionMatrix: expected at least one class, found none');
-  if (counts.length !== classes.length) {
-    throw new RangeError(
-      `confusionMatrix: expected a row for each of ${classes.length} classes, found ${counts.length} rows`,
-    );
-  }
-  counts.forEach((row, i) => {
-    if (row.length !== classes.length) {
-      throw new RangeError(
-        `confusionMatrix: expected ${classes.length} columns as there are classes, found ${row.length} in row ${i}`,
-      );
-    }
-    const wrong = Array.from(row).find((count) => !Number.isFinite(count) || count < 0);
-    if (wrong !== undefined)
-      throw new RangeError(`confusionMatrix: expected counts of at least 0, found ${wrong} in row ${i}`);
-  });
+    ...shown.names.map((_, i) => cell('recall', shown.rowTotals[i], right, size.top + i * size.cellHeight, i)),
+    ...shown.names.map((_, i) => cell('precision', shown.columnTotals[i], size.left + i * size.cellWidth, bottom, i)),
+    svgText('Recall (%)', right + size.cellWidth, size.top - 6, label),
+    svgText('Precision', size.left - 8, bottom + size.cellHeight / 2 + size.labelSize * 0.36, label),
+  ].filter(Boolean);
 }

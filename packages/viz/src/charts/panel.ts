@@ -1,15 +1,25 @@
-import { type ScaleLinear, scaleLinear } from 'd3-scale';
+import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import { palette, round, svgText } from '../svg/document.ts';
 import { textWidth } from '../svg/text.ts';
+import { logTicks } from './log-ticks.ts';
+import { type Mark, markSvg } from './marks.ts';
+import { shortNumber } from './short-number.ts';
+import { spreadApart } from './spread-apart.ts';
 
 /** A line of a panel. */
 export interface Series {
   /** Stands at the line's end. */
   readonly name: string;
   readonly color: string;
-  /** Marks points with squares instead of circles, so that lines differ without colour. */
-  readonly square: boolean;
+  /** What marks points, so that lines differ without colour. */
+  readonly mark: Mark;
+  /** SVG's `stroke-dasharray`. @default a whole line */
+  readonly dash?: string;
+  /** Which run it is, for tooltips; with it the number at the line's end stands beside its mark. @default none */
+  readonly run?: string;
+  /** Values behind a smooth line: pale, thin, and without marks or label. @default false */
+  readonly faint?: boolean;
   /** `[x, y]`, by x; undefined leaves a gap. */
   readonly points: readonly (readonly [x: number, y: number | undefined])[];
 }
@@ -25,6 +35,8 @@ export interface PanelOptions {
   readonly most?: number;
   /** Least height of the plot in values, so that noise does not look like progress. @default 0 */
   readonly span?: number;
+  /** Whether equal factors are equally far apart; all values must be above 0. @default false */
+  readonly logarithmic?: boolean;
 }
 
 export interface Panel {
@@ -39,16 +51,18 @@ const plot = { left: 60, top: 68, width: 270, height: 220 } as const;
 /** Height of a panel with its labels, below the chart's heading. */
 export const panelBottom = 344;
 
+type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
+
 /** A plot of lines over epochs. */
-export function panel(title: string, series: readonly Series[], { x, digits, least, most, span }: PanelOptions): Panel {
-  const left = x + plot.left;
+export function panel(title: string, series: readonly Series[], options: PanelOptions): Panel {
+  const left = options.x + plot.left;
   const [right, bottom] = [left + plot.width, plot.top + plot.height];
-  const epochs = series[0].points.map(([epoch]) => epoch);
+  const epochs = [...new Set(series.flatMap(({ points }) => points.map(([epoch]) => epoch)))].sort((a, b) => a - b);
   const values = series.flatMap(({ points }) =>
     points.map(([, value]) => value).filter((value) => value !== undefined),
   );
   const across = scaleLinear(epochDomain(epochs), [left, right]);
-  const up = scaleLinear(valueDomain(values, { least, most, span }), [bottom, plot.top]).nice(5);
+  const up = upwards(values, options, [bottom, plot.top]);
 
   const body = [
     svgText(title, left, 54, { bold: true }),
@@ -64,11 +78,24 @@ export function panel(title: string, series: readonly Series[], { x, digits, lea
       }),
     );
   }
-  for (const { points, color, square } of series) body.push(...curve(points, color, square, across, up));
-  const labels = endLabels(series, up, digits);
-  body.push(...labels.map(({ text, y, color }) => svgText(text, right + 10, y + 4, { fill: color, bold: true })));
-  const words = Math.max(48, ...labels.map(({ text }) => textWidth(text, 12) * 1.05));
+  for (const one of series) body.push(...curve(one, across, up));
+  const labels = endLabels(series, up, options.digits);
+  body.push(
+    ...labels.map(({ text, y, color, mark }) =>
+      mark
+        ? `${markSvg(mark, right + 14, y, { color })}${svgText(text, right + 22, y + 4)}`
+        : svgText(text, right + 10, y + 4, { fill: color, bold: true }),
+    ),
+  );
+  const words = Math.max(48, ...labels.map(({ text, mark }) => textWidth(text, 12) * 1.05 + (mark ? 12 : 0)));
   return { body: body.join('\n'), width: plot.left + plot.width + 10 + words + 16 };
+}
+
+function upwards(values: readonly number[], options: PanelOptions, range: [number, number]): Scale {
+  if (!options.logarithmic || values.length === 0) return scaleLinear(valueDomain(values, options), range).nice(5);
+  const [low, high] = extentOf(values);
+  const room = low === high ? 2 : (high / low) ** 0.06;
+  return scaleLog([low / room, high * room], range);
 }
 
 function epochDomain(epochs: readonly number[]): [number, number] {
@@ -82,16 +109,22 @@ function valueDomain(
   { least, most = Number.POSITIVE_INFINITY, span = 0 }: Pick<PanelOptions, 'least' | 'most' | 'span'>,
 ): [number, number] {
   if (values.length === 0) return [0, 1];
-  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [values[0], values[0]]);
+  const [low, high] = extentOf(values);
   const even = high > low ? (high - low) * 0.08 : span > 0 ? 0 : Math.abs(high) * 0.5 || 1;
   const room = Math.max(even, (span - (high - low)) / 2);
   return [Math.max(low - room, Math.min(least, low)), Math.min(high + room, Math.max(most, high))];
 }
 
-function valueAxis(up: ScaleLinear<number, number>, left: number, right: number): string[] {
-  const ticks = up.ticks(5);
+function extentOf(values: readonly number[]): [low: number, high: number] {
+  return values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [values[0], values[0]]);
+}
+
+function valueAxis(up: Scale, left: number, right: number): string[] {
+  const logarithmic = 'base' in up;
+  const [low, high] = up.domain();
+  const ticks = logarithmic ? logTicks(low, high) : up.ticks(5);
   const largest = Math.max(...ticks.map(Math.abs));
-  const format = largest >= 1e5 || largest < 1e-3 ? short : up.tickFormat(5);
+  const format = logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : up.tickFormat(5);
   return ticks.flatMap((tick) => [
     `<path d="M${left} ${round(up(tick))}H${right}" stroke="${palette.line}"/>`,
     svgText(format(tick), left - 8, up(tick) + 4, { anchor: 'end', fill: palette.muted }),
@@ -111,61 +144,63 @@ function epochAxis(across: ScaleLinear<number, number>, epochs: readonly number[
 }
 
 function curve(
-  points: Series['points'],
-  color: string,
-  square: boolean,
+  { points, color, mark, dash, run, faint = false }: Series,
   across: ScaleLinear<number, number>,
-  up: ScaleLinear<number, number>,
+  up: Scale,
 ): string[] {
   const path = line<readonly [number, number | undefined]>()
     .defined(([, value]) => value !== undefined)
     .x(([epoch]) => round(across(epoch)))
     .y(([, value]) => round(up(value!)))(points);
-  // Many marks would hide the line; a point without neighbours would be invisible without one.
+  const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
+  if (faint)
+    return [`<path d="${path ?? ''}" fill="none" stroke="${color}" stroke-opacity="0.35" stroke-linejoin="round"/>`];
+  // Many marks would hide the line; a point without neighbours would be invisible without one, and of several runs some tell which is which.
+  const every = points.length <= 25 ? 1 : run === undefined ? Number.POSITIVE_INFINITY : Math.ceil(points.length / 8);
   const marked = points.filter(
     ([, value], i) =>
       value !== undefined &&
-      (points.length <= 25 || (points[i - 1]?.[1] === undefined && points[i + 1]?.[1] === undefined)),
+      (i % every === every - 1 || (points[i - 1]?.[1] === undefined && points[i + 1]?.[1] === undefined)),
   );
-  const marks = marked.map(([epoch, value]) => {
-    const [cx, cy] = [round(across(epoch)), round(up(value!))];
-    const tooltip = `<title>epoch ${epoch}: ${value}</title>`;
-    return square
-      ? `<rect x="${round(cx - 3)}" y="${round(cy - 3)}" width="6" height="6" fill="${color}">${tooltip}</rect>`
-      : `<circle cx="${cx}" cy="${cy}" r="3.2" fill="${color}">${tooltip}</circle>`;
-  });
-  return [`<path d="${path ?? ''}" fill="none" stroke="${color}" stroke-width="2" stroke-linejoin="round"/>`, ...marks];
+  const marks = marked.map(([epoch, value]) =>
+    markSvg(mark, across(epoch), up(value!), {
+      color,
+      tooltip: `${run === undefined ? '' : `${run}, `}epoch ${epoch}: ${value}`,
+    }),
+  );
+  return [
+    `<path d="${path ?? ''}" fill="none" stroke="${color}" stroke-width="2"${dashes} stroke-linejoin="round"/>`,
+    ...marks,
+  ];
 }
 
 interface EndLabel {
   readonly text: string;
   readonly color: string;
   readonly y: number;
+  /** Stands before the text. */
+  readonly mark?: Mark;
 }
 
 /** Names and last values for the lines' ends, pushed apart where they would overlap. */
-function endLabels(series: readonly Series[], up: ScaleLinear<number, number>, digits: number): EndLabel[] {
-  const labels = series.flatMap(({ name, color, points }) => {
+function endLabels(series: readonly Series[], up: Scale, digits: number): EndLabel[] {
+  const labels = series.flatMap(({ name, color, points, run, mark, faint = false }) => {
     const last = points.findLastIndex(([, value]) => value !== undefined);
-    if (last < 0) return [];
+    if (last < 0 || faint) return [];
     const [epoch, value] = points[last] as [number, number];
-    const shown = Math.abs(value) >= 1e5 ? short(value) : value.toFixed(digits);
+    const exact =
+      Math.abs(value) >= 1e5 || ('base' in up && value < 10 ** -digits) ? shortNumber(value) : value.toFixed(digits);
     const when = last < points.length - 1 ? ` at ${epoch}` : '';
-    return [{ text: `${name} ${shown}${when}`.trim(), color, y: up(value) }];
+    return [
+      { text: `${name} ${exact}${when}`.trim(), color, y: up(value), mark: run === undefined ? undefined : mark },
+    ];
   });
   labels.sort((a, b) => a.y - b.y);
-  const apart = 16;
-  const middle = labels.reduce((sum, { y }) => sum + y, 0) / labels.length;
-  if (labels.every(({ y }) => Math.abs(y - middle) >= apart / 2)) return labels;
-  const top = Math.min(Math.max(middle - apart / 2, plot.top), plot.top + plot.height - apart);
-  return labels.length < 2 ? labels : labels.map((label, i) => ({ ...label, y: top + i * apart }));
-}
-
-/** A very large or very small number in few characters, such as 1.5e6. */
-function short(value: number): string {
-  return value === 0
-    ? '0'
-    : `${Number(value.toPrecision(3))}`.length <= 5
-      ? `${Number(value.toPrecision(3))}`
-      : value.toExponential(1).replace('+', '');
+  const places = spreadApart(
+    labels.map(({ y }) => y),
+    16,
+    plot.top,
+    plot.top + plot.height,
+  );
+  return labels.map((label, i) => ({ ...label, y: places[i] }));
 }

@@ -93,6 +93,82 @@ describe('trainingCurves', () => {
     );
   });
 
+  describe('of several runs', () => {
+    const runs = {
+      adam: history,
+      '<img src=x onerror="alert(1)">': history.map((one) => ({ ...one, loss: one.loss * 2 })),
+    };
+
+    it('names them, and differ in colour, dashes and marks', async () => {
+      const svg = trainingCurves(runs);
+      await expectSvg(svg);
+      expect(svg).toContain('>adam</text>');
+      expect(svg).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;, epoch 1: 3.056');
+      expect(svg).not.toContain('<img');
+      const [first, second] = [...svg.matchAll(/<path d="[^"]*" fill="none"([^>]*)>/g)].map(([, look]) => look);
+      expect(second).toContain('stroke-dasharray="7 3"');
+      expect(first).not.toContain('dasharray');
+      expect(svg).toContain('Loss of adam: 1.5280 in epoch 1, 0.8134 in epoch 4.');
+      for (const name of ['Loss', 'Training accuracy (%)', 'Test accuracy (%)'])
+        expect(svg).toContain(`>${name}</text>`);
+    });
+
+    it('covers the epochs of all, and shows accuracies of those that have them', async () => {
+      const svg = trainingCurves({ long: history, late: [{ epoch: 9, loss: 0.5 }] });
+      await expectSvg(svg);
+      expect(svg).toContain('>9</text>');
+      expect(svg).not.toContain('Test accuracy (%) of late');
+    });
+
+    it('keeps an accuracy of 0 where the loss is logarithmic', () => {
+      const svg = trainingCurves({ bad: [{ epoch: 1, loss: 3, testAccuracy: 0 }] }, { logarithmic: true });
+      expect(svg).toContain('<title>bad, epoch 1: 0</title>');
+    });
+
+    it('says of which run a loss is no number', () => {
+      const broken = { good: history, bad: [{ epoch: 1, loss: Number.NaN }] };
+      expect(trainingCurves(broken)).toContain('The loss of bad is not a finite number in epoch 1.');
+    });
+
+    it('takes eight, keeps their last values apart, and refuses nine', async () => {
+      const many = (count: number) =>
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [`run ${i}`, history]));
+      const svg = trainingCurves(many(8));
+      await expectSvg(svg);
+      const places = [...svg.matchAll(/y="([\d.]+)">0\.8134</g)].map(([, y]) => Number(y));
+      expect(places).toHaveLength(8);
+      for (let i = 1; i < 8; i++) expect(places[i] - places[i - 1]).toBeCloseTo(16, 5);
+      expect(() => trainingCurves(many(9))).toThrow('expected at most 8 runs, found 9; draw them in several charts');
+      expect(() => trainingCurves({})).toThrow('expected at least one run, found none');
+      expect(() => trainingCurves({ empty: [] })).toThrow("expected at least one epoch of run 'empty', found none");
+    });
+  });
+
+  it('puts equal factors equally far apart on a logarithmic axis', async () => {
+    const svg = trainingCurves(
+      [1, 0.1, 0.01, 0, -2].map((loss, i) => ({ epoch: i + 1, loss })),
+      { logarithmic: true },
+    );
+    await expectSvg(svg);
+    const y = points(svg).map((match) => Number(match[2]));
+    expect(y).toHaveLength(3);
+    expect(y[1] - y[0]).toBeCloseTo(y[2] - y[1], 1);
+    expect(svg).toContain('The loss is not above 0 in epoch 4, 5, where a logarithmic axis has no place.');
+    await expectSvg(trainingCurves([{ epoch: 1, loss: 0 }], { logarithmic: true }));
+    await expectSvg(trainingCurves([{ epoch: 1, loss: 0.3 }], { logarithmic: true }));
+  });
+
+  it('draws the average over the pale values', async () => {
+    const svg = trainingCurves(history, { smoothing: 0.5 });
+    await expectSvg(svg);
+    expect(svg.match(/stroke-opacity="0.35"/g)).toHaveLength(3);
+    // (1.528 / 16 + 1.0987 / 8 + 0.9198 / 4 + 0.8134 / 2) / (15 / 16)
+    expect(svg).toContain('>0.9275</text>');
+    expect(svg).toContain('Lines are smoothed by 0.5');
+    expect(() => trainingCurves(history, { smoothing: 1 })).toThrow('smoothing must be below 1, found 1');
+    expect(() => trainingCurves(history, { smoothing: -0.1 })).toThrow(RangeError);
+  });
+
   it('refuses an empty history and an epoch without a number', () => {
     expect(() => trainingCurves([])).toThrow(
       new RangeError('trainingCurves: expected at least one epoch, found none; train first'),

@@ -1,5 +1,9 @@
+import { checkRange } from '@cnn/tensor';
 import { headingSize, palette, svgDocument, svgText } from '../svg/document.ts';
-import { panel, panelBottom, type Series } from './panel.ts';
+import { legend } from './legend.ts';
+import { type Panel, type PanelOptions, panel, panelBottom, type Series } from './panel.ts';
+import { seriesMost, seriesStyle } from './series-style.ts';
+import { smoothed } from './smoothed.ts';
 
 /** What one epoch of training came to: a line of a run's metrics. */
 export interface EpochMetrics {
@@ -16,79 +20,189 @@ export interface EpochMetrics {
 export interface TrainingCurvesOptions {
   /** @default 'Training' */
   readonly title?: string;
+  /** Shows the loss so that equal factors are equally far apart; values that are not above 0 leave a gap. @default false */
+  readonly logarithmic?: boolean;
+  /**
+   * How much of what went before a line keeps, in [0, 1), as TensorBoard's slider: an exponential average without the bias of its beginning. The values
+   * themselves stay, pale. @default 0
+   */
+  readonly smoothing?: number;
 }
 
 /**
- * Draws how loss and accuracy went over the epochs, side by side.
+ * Draws how loss and accuracy went over the epochs, side by side: of one run, or of up to eight by name, to compare them.
  *
  * Epochs may come in any order; of two with one number the later counts, as after a resumed run. A value that is missing, NaN or
- * infinite leaves a gap in its line, and a note below says where. Without any accuracy there is only the loss.
+ * infinite leaves a gap in its line, and a note below says where. Without any accuracy there is only the loss. Runs differ in colour, in dashes and in
+ * marks; beside each line's end stands its last value.
  *
- * @throws RangeError if the history is empty or an epoch has no number.
+ * @throws RangeError if a history is empty, an epoch has no number, there are no runs or more than eight, or `smoothing` is outside [0, 1).
  * @example
  * const svg = trainingCurves([{ epoch: 1, loss: 1.528, trainAccuracy: 55.57, testAccuracy: 57.59 }]);
+ * const both = trainingCurves({ adam: history, sgd: otherHistory }, { logarithmic: true });
  */
 export function trainingCurves(
-  history: readonly EpochMetrics[],
-  { title = 'Training' }: TrainingCurvesOptions = {},
+  history: readonly EpochMetrics[] | Readonly<Record<string, readonly EpochMetrics[]>>,
+  { title = 'Training', logarithmic = false, smoothing = 0 }: TrainingCurvesOptions = {},
 ): string {
-  const epochs = inOrder(history);
-  const series = (
-    name: string,
-    key: 'loss' | 'trainAccuracy' | 'testAccuracy',
-    color: string,
-    square = false,
-  ): Series => ({
-    name,
-    color,
-    square,
-    points: epochs.map((metrics) => [metrics.epoch, finite(metrics[key])]),
-  });
-  const loss = series('', 'loss', palette.blue);
-  const accuracies = [
-    series('training', 'trainAccuracy', palette.blue),
-    series('test', 'testAccuracy', palette.orange, true),
-  ].filter(({ points }) => points.some(([, value]) => value !== undefined));
-
-  const panels = [panel('Loss', [loss], { x: 0, digits: 4, least: 0 })];
-  if (accuracies.length > 0) {
-    const options = { x: panels[0].width, digits: 2, least: 0, most: 100, span: 10 };
-    panels.push(panel('Accuracy (%)', accuracies, options));
+  checkRange('trainingCurves', 'smoothing', smoothing, 0);
+  if (smoothing >= 1) throw new RangeError(`trainingCurves: smoothing must be below 1, found ${smoothing}; try 0.6`);
+  const runs = runsOf(history);
+  const several = !Array.isArray(history);
+  const plots = several ? plotsOfRuns(runs, logarithmic) : plotsOfRun(runs[0], logarithmic);
+  const panels: Panel[] = [];
+  let width = 0;
+  for (const { name, lines, options } of plots) {
+    const drawn = smoothing > 0 ? lines.flatMap((line) => withAverage(line, smoothing)) : lines;
+    panels.push(panel(name, drawn, { x: width, ...options }));
+    width += panels[panels.length - 1].width;
   }
-  const broken = epochs.filter((metrics) => !Number.isFinite(metrics.loss)).map(({ epoch }) => epoch);
-  const note = broken.length === 0 ? '' : `The loss is not a finite number in epoch ${listed(broken)}.`;
-  const width = panels.reduce((sum, one) => sum + one.width, 0);
+  const warnings = runs.flatMap((run) => notesOf(run, several, logarithmic));
+  const notes =
+    smoothing > 0 ? [...warnings, `Lines are smoothed by ${smoothing}; the values themselves are pale.`] : warnings;
+  const names = legend(several ? runs.map(({ name }, i) => ({ name, ...seriesStyle(i) })) : [], {
+    x: 20,
+    y: 52,
+    width: width - 40,
+  });
+  const down = several ? names.height + 8 : 0;
+  const drawn = panels.map((one) => one.body);
   const body = [
     svgText(title, 20, 28, { size: headingSize, bold: true, width: width - 40 }),
-    ...panels.map((one) => one.body),
-    note && svgText(note, 20, panelBottom + 10, { fill: palette.orange, width: width - 40 }),
+    names.body,
+    ...(several ? [`<g transform="translate(0 ${down})">`, ...drawn, '</g>'] : drawn),
+    ...notes.map((note, i) =>
+      svgText(note, 20, panelBottom + down + 10 + 16 * i, {
+        fill: i < warnings.length ? palette.orange : palette.muted,
+        width: width - 40,
+      }),
+    ),
   ];
-  const description = `${described('Loss', loss, 4)}${accuracies.map((line) => ` ${described(`Accuracy (${line.name})`, line, 2)}`).join('')} ${note}`;
-  return svgDocument(
-    { width, height: note ? panelBottom + 24 : panelBottom, title, description: description.trim() },
-    body.filter(Boolean).join('\n'),
+  const height = panelBottom + down + (notes.length > 0 ? 24 + 16 * (notes.length - 1) : 0);
+  const told = plots.flatMap(({ name, lines, options }) =>
+    lines.map((line) => described(labelOf(name, line), line, options.digits)),
   );
+  const description = [...told, ...notes].join(' ');
+  return svgDocument({ width, height, title, description }, body.filter(Boolean).join('\n'));
 }
 
-function inOrder(history: readonly EpochMetrics[]): EpochMetrics[] {
+interface Run {
+  readonly name: string;
+  readonly epochs: readonly EpochMetrics[];
+}
+
+/** What one panel shows. */
+interface Plot {
+  readonly name: string;
+  readonly lines: readonly Series[];
+  readonly options: Omit<PanelOptions, 'x'>;
+}
+
+const percent = { digits: 2, least: 0, most: 100, span: 10 };
+
+/** The loss, and both accuracies in one panel. */
+function plotsOfRun(run: Run, logarithmic: boolean): Plot[] {
+  const accuracies = [
+    { ...seriesOf(run, 'trainAccuracy'), name: 'training' },
+    { ...seriesOf(run, 'testAccuracy'), name: 'test', color: palette.orange, mark: 'square' as const },
+  ].filter(isMeasured);
+  const loss = { name: 'Loss', lines: [lossOf(run, logarithmic)], options: { digits: 4, least: 0, logarithmic } };
+  return accuracies.length > 0 ? [loss, { name: 'Accuracy (%)', lines: accuracies, options: percent }] : [loss];
+}
+
+/** A panel for each metric, with a line for each run. */
+function plotsOfRuns(runs: readonly Run[], logarithmic: boolean): Plot[] {
+  const styled = (of: (run: Run) => Series) => runs.map((run, i) => ({ ...of(run), ...seriesStyle(i), run: run.name }));
+  const accuracies = (['trainAccuracy', 'testAccuracy'] as const).map((key) => ({
+    name: key === 'trainAccuracy' ? 'Training accuracy (%)' : 'Test accuracy (%)',
+    lines: styled((run) => seriesOf(run, key)).filter(isMeasured),
+    options: percent,
+  }));
+  const losses = styled((run) => lossOf(run, logarithmic));
+  return [
+    { name: 'Loss', lines: losses, options: { digits: 4, least: 0, logarithmic } },
+    ...accuracies.filter(({ lines }) => lines.length > 0),
+  ];
+}
+
+function runsOf(history: readonly EpochMetrics[] | Readonly<Record<string, readonly EpochMetrics[]>>): Run[] {
+  if (Array.isArray(history)) return [{ name: '', epochs: inOrder(history, '') }];
+  const runs = Object.entries(history);
+  if (runs.length === 0) throw new RangeError('trainingCurves: expected at least one run, found none; train first');
+  if (runs.length > seriesMost) {
+    throw new RangeError(
+      `trainingCurves: expected at most ${seriesMost} runs, found ${runs.length}; draw them in several charts`,
+    );
+  }
+  return runs.map(([name, epochs]) => ({ name, epochs: inOrder(epochs, ` of run '${name}'`) }));
+}
+
+function inOrder(history: readonly EpochMetrics[], where: string): EpochMetrics[] {
   if (history.length === 0)
-    throw new RangeError('trainingCurves: expected at least one epoch, found none; train first');
+    throw new RangeError(`trainingCurves: expected at least one epoch${where}, found none; train first`);
   const byEpoch = new Map<number, EpochMetrics>();
   for (const metrics of history) {
     if (!Number.isFinite(metrics.epoch)) {
-      throw new RangeError(`trainingCurves: expected a number for each epoch, found ${metrics.epoch}`);
+      throw new RangeError(`trainingCurves: expected a number for each epoch${where}, found ${metrics.epoch}`);
     }
     byEpoch.set(metrics.epoch, metrics);
   }
   return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
-function finite(value: number | undefined | null): number | undefined {
-  return Number.isFinite(value) ? (value as number) : undefined;
+function seriesOf({ epochs }: Run, key: 'loss' | 'trainAccuracy' | 'testAccuracy'): Series {
+  const points = epochs.map((metrics) => {
+    const value = metrics[key];
+    return [metrics.epoch, Number.isFinite(value) ? value : undefined] as const;
+  });
+  return { name: '', color: palette.blue, mark: 'circle', points };
+}
+
+/** On a logarithmic axis without what has no place there. */
+function lossOf(run: Run, logarithmic: boolean): Series {
+  const loss = seriesOf(run, 'loss');
+  if (!logarithmic) return loss;
+  return {
+    ...loss,
+    points: loss.points.map(([epoch, value]) => [epoch, value !== undefined && value > 0 ? value : undefined]),
+  };
+}
+
+const isMeasured = ({ points }: Series): boolean => points.some(([, value]) => value !== undefined);
+
+/** The values, pale, and their average over them. */
+function withAverage(line: Series, smoothing: number): [Series, Series] {
+  const average = smoothed(
+    line.points.map(([, value]) => value),
+    smoothing,
+  );
+  return [
+    { ...line, faint: true },
+    { ...line, points: line.points.map(([epoch], i) => [epoch, average[i]]) },
+  ];
+}
+
+function notesOf({ name, epochs }: Run, several: boolean, logarithmic: boolean): string[] {
+  const loss = several ? `The loss of ${name}` : 'The loss';
+  const where = (isOdd: (loss: number) => boolean) => epochs.filter((one) => isOdd(one.loss)).map(({ epoch }) => epoch);
+  const broken = where((value) => !Number.isFinite(value));
+  const low = logarithmic ? where((value) => Number.isFinite(value) && value <= 0) : [];
+  return [
+    ...(broken.length > 0 ? [`${loss} is not a finite number in epoch ${listed(broken)}.`] : []),
+    ...(low.length > 0
+      ? [`${loss} is not above 0 in epoch ${listed(low)}, where a logarithmic axis has no place.`]
+      : []),
+  ];
 }
 
 function listed(epochs: readonly number[]): string {
   return epochs.length <= 8 ? epochs.join(', ') : `${epochs.slice(0, 8).join(', ')} and ${epochs.length - 8} more`;
+}
+
+/** What a line is called in the description: `Loss`, `Accuracy (test)`, `Loss of adam`. */
+function labelOf(panelName: string, { name, run }: Series): string {
+  if (run !== undefined) return `${panelName} of ${run}`;
+  return name ? `${panelName.replace(' (%)', '')} (${name})` : panelName;
 }
 
 function described(name: string, { points }: Series, digits: number): string {
