@@ -1,6 +1,6 @@
 import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
-import { line } from 'd3-shape';
 import { palette, round, svgText } from '../svg/document.ts';
+import { linePath } from '../svg/line-path.ts';
 import { textWidth } from '../svg/text.ts';
 import { logTicks } from './log-ticks.ts';
 import { type Mark, markSvg } from './marks.ts';
@@ -148,13 +148,9 @@ function curve(
   across: ScaleLinear<number, number>,
   up: Scale,
 ): string[] {
-  const path = line<readonly [number, number | undefined]>()
-    .defined(([, value]) => value !== undefined)
-    .x(([epoch]) => round(across(epoch)))
-    .y(([, value]) => round(up(value!)))(points);
+  const path = linePath(points.map(([epoch, value]) => [across(epoch), value === undefined ? undefined : up(value)]));
   const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
-  if (faint)
-    return [`<path d="${path ?? ''}" fill="none" stroke="${color}" stroke-opacity="0.35" stroke-linejoin="round"/>`];
+  if (faint) return [`<path d="${path}" fill="none" stroke="${color}" stroke-opacity="0.35" stroke-linejoin="round"/>`];
   // Many marks would hide the line; a point without neighbours would be invisible without one, and of several runs some tell which is which.
   const every = points.length <= 25 ? 1 : run === undefined ? Number.POSITIVE_INFINITY : Math.ceil(points.length / 8);
   const marked = points.filter(
@@ -169,7 +165,7 @@ function curve(
     }),
   );
   return [
-    `<path d="${path ?? ''}" fill="none" stroke="${color}" stroke-width="2"${dashes} stroke-linejoin="round"/>`,
+    `<path d="${path}" fill="none" stroke="${color}" stroke-width="2"${dashes} stroke-linejoin="round"/>`,
     ...marks,
   ];
 }
