@@ -177,4 +177,13 @@ describe('trainingCurves', () => {
       'expected a number for each epoch, found NaN',
     );
   });
+
+  it('stacks its panels for narrow pages', () => {
+    const history = [{ epoch: 1, loss: 1, trainAccuracy: 50, testAccuracy: 40 }];
+    const sizeOf = (svg: string) => /width="(\d+)" height="(\d+)"/.exec(svg)!.slice(1).map(Number);
+    const [wide, low] = sizeOf(trainingCurves(history));
+    const [narrow, high] = sizeOf(trainingCurves(history, { stacked: true }));
+    expect(narrow).toBeLessThan(0.6 * wide);
+    expect(high).toBeGreaterThan(1.8 * low);
+  });
 });

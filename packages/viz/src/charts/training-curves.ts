@@ -27,6 +27,8 @@ export interface TrainingCurvesOptions {
    * themselves stay, pale. @default 0
    */
   readonly smoothing?: number;
+  /** Puts the panels below each other, for narrow pages. @default false */
+  readonly stacked?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface TrainingCurvesOptions {
  */
 export function trainingCurves(
   history: readonly EpochMetrics[] | Readonly<Record<string, readonly EpochMetrics[]>>,
-  { title = 'Training', logarithmic = false, smoothing = 0 }: TrainingCurvesOptions = {},
+  { title = 'Training', logarithmic = false, smoothing = 0, stacked = false }: TrainingCurvesOptions = {},
 ): string {
   checkRange('trainingCurves', 'smoothing', smoothing, 0);
   if (smoothing >= 1) throw new RangeError(`trainingCurves: smoothing must be below 1, found ${smoothing}; try 0.6`);
@@ -54,8 +56,9 @@ export function trainingCurves(
   let width = 0;
   for (const { name, lines, options } of plots) {
     const drawn = smoothing > 0 ? lines.flatMap((line) => withAverage(line, smoothing)) : lines;
-    panels.push(panel(name, drawn, { x: width, ...options }));
-    width += panels[panels.length - 1].width;
+    const next = panel(name, drawn, { x: stacked ? 0 : width, ...options });
+    panels.push(next);
+    width = stacked ? Math.max(width, next.width) : width + next.width;
   }
   const warnings = runs.flatMap((run) => notesOf(run, several, logarithmic));
   const notes =
@@ -66,25 +69,31 @@ export function trainingCurves(
     width: width - 40,
   });
   const down = several ? names.height + 8 : 0;
-  const drawn = panels.map((one) => one.body);
+  const drawn = panels.map(({ body }, i) =>
+    stacked && i > 0 ? `<g transform="translate(0 ${i * panelStep})">${body}</g>` : body,
+  );
+  const bottom = panelBottom + down + (stacked ? (panels.length - 1) * panelStep : 0);
   const body = [
     svgText(title, 20, 28, { size: headingSize, bold: true, width: width - 40 }),
     names.body,
     ...(several ? [`<g transform="translate(0 ${down})">`, ...drawn, '</g>'] : drawn),
     ...notes.map((note, i) =>
-      svgText(note, 20, panelBottom + down + 10 + 16 * i, {
+      svgText(note, 20, bottom + 10 + 16 * i, {
         fill: i < warnings.length ? palette.orange : palette.muted,
         width: width - 40,
       }),
     ),
   ];
-  const height = panelBottom + down + (notes.length > 0 ? 24 + 16 * (notes.length - 1) : 0);
+  const height = bottom + (notes.length > 0 ? 24 + 16 * (notes.length - 1) : 0);
   const told = plots.flatMap(({ name, lines, options }) =>
     lines.map((line) => described(labelOf(name, line), line, options.digits)),
   );
   const description = [...told, ...notes].join(' ');
   return svgDocument({ width, height, title, description }, body.filter(Boolean).join('\n'));
 }
+
+/** From one panel to the next below it, whose title needs no room for the chart's. */
+const panelStep = panelBottom - 34;
 
 interface Run {
   readonly name: string;

@@ -24,6 +24,7 @@ export class CnnCurves extends DataElement<CurvesData> {
     logarithmic: { type: Boolean, reflect: true },
     smoothing: { type: Number },
     static: { type: Boolean },
+    narrow: { state: true },
   };
 
   static override styles = [
@@ -54,12 +55,29 @@ export class CnnCurves extends DataElement<CurvesData> {
   declare smoothing: number;
   /** Without controls and table. */
   declare static: boolean;
+  /** Whether panels side by side would be too small to read. */
+  declare protected narrow: boolean;
+
+  readonly #observer = new ResizeObserver(([{ contentRect }]) => {
+    this.narrow = contentRect.width < 560;
+  });
 
   constructor() {
     super();
     this.logarithmic = false;
     this.smoothing = 0;
     this.static = false;
+    this.narrow = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
   }
 
   protected override parse(text: string): CurvesData {
@@ -67,8 +85,8 @@ export class CnnCurves extends DataElement<CurvesData> {
   }
 
   protected override show(data: CurvesData): TemplateResult {
-    const { logarithmic, smoothing } = this;
-    const svg = trainingCurves(data, { logarithmic, smoothing, ...(this.heading && { title: this.heading }) });
+    const { logarithmic, smoothing, narrow: stacked } = this;
+    const svg = trainingCurves(data, { logarithmic, smoothing, stacked, ...(this.heading && { title: this.heading }) });
     return html`${this.static ? nothing : this.#controls()}
       <div part="chart">${chartNode(svg)}</div>
       ${this.static ? nothing : numbers(data)}`;
