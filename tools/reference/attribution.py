@@ -222,6 +222,7 @@ def of_places(model, x, layer):
     yield 'deconvnet', neuron * activation(model, layers[0], x)[:, 2, 1, 3].reshape(-1, 1, 1, 1)
     with cams.FinerCAM(model, layers) as cam:
         yield 'finerCam', cam(x)[:, None]
+    yield 'guidedGradCam', captum.GuidedGradCam(model, layers[0]).attribute(x, target=torch.tensor(TARGETS))
 
 
 def activation(model, layer, x):

@@ -74,6 +74,7 @@ const ofPlaces = ({ layer }: Golden): Record<string, OfModel> => ({
   'gradCam smooth': viz.gradCam({ layer, augmentSmooth: true }),
   deconvnet: viz.deconvnet({ layer, channel: 2, place: [1, 3] }),
   finerCam: viz.finerCam({ method: viz.gradCam({ layer }) }),
+  guidedGradCam: viz.guidedGradCam({ layer }),
 });
 
 describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('attributions of %s', (name, golden) => {
@@ -100,7 +101,9 @@ describe.each(Object.entries(goldens as Readonly<Record<string, Golden>>))('attr
       ? await ofPixel(model.asClassifier(), images, { target, rng: new Rng(0) })
       : await places[method](model, images, { target });
     expect(memory().numTensors).toBe(before + 1);
-    const hasChannels = ofPixel ? !['lime', 'kernelShap'].includes(method) : method === 'deconvnet';
+    const hasChannels = ofPixel
+      ? !['lime', 'kernelShap'].includes(method)
+      : ['deconvnet', 'guidedGradCam'].includes(method);
     expect(found.shape).toEqual([...golden.images.slice(0, 3), hasChannels ? 3 : 1]);
     const all = await found.data();
     dispose(found);

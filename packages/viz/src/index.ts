@@ -29,6 +29,7 @@ export { type FinerCamOptions, finerCam } from './cam/finer-cam.ts';
 export { fullGrad } from './cam/full-grad.ts';
 export { gradCam } from './cam/grad-cam.ts';
 export { gradCamPlusPlus } from './cam/grad-cam-plus-plus.ts';
+export { type GuidedGradCamOptions, guidedGradCam } from './cam/guided-grad-cam.ts';
 export { type HiResCamOptions, hiResCam } from './cam/hi-res-cam.ts';
 export { layerCam } from './cam/layer-cam.ts';
 export { type ScoreCamOptions, scoreCam } from './cam/score-cam.ts';

@@ -2,11 +2,21 @@ import { join } from 'node:path';
 import { recordOutputs } from '@cnn/layers';
 import { choices, dispose } from '@cnn/tensor';
 import { evaluate } from '@cnn/train';
-import { confusionMatrix, filterOutputs, kernels, layerOutputs, trainingCurves } from '@cnn/viz';
+import {
+  confusionMatrix,
+  filterOutputs,
+  kernels,
+  layerOutputs,
+  reliabilityDiagram,
+  rocCurves,
+  trainingCurves,
+} from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from '../command.ts';
+import { confidencesOf } from '../report/confidences.ts';
 import { dreamed, type Imagining, imaginedClasses, imaginedFilters } from '../report/imagining.ts';
+import { diagramOf, filtersJudged, patchesFound } from '../report/inside.ts';
 import { firstKernels, imageOf } from '../report/pictures.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
@@ -26,10 +36,19 @@ interface VisualizeFlags {
   readonly threads?: number;
 }
 
-const quick = ['curves', 'confusion', 'kernels', 'layers', 'filters'] as const;
-/** Those that are made by gradient ascent, and take seconds for each picture. */
-const imagined = ['classes', 'features', 'dream'] as const;
-const subjects = [...quick, ...imagined];
+const usual = ['curves', 'confusion', 'kernels', 'layers', 'filters'] as const;
+/** Those that look at all test pictures, or are made by gradient ascent, which takes seconds for each picture. */
+const others = [
+  'diagram',
+  'roc',
+  'reliability',
+  'filter-report',
+  'top-patches',
+  'classes',
+  'features',
+  'dream',
+] as const;
+const subjects = [...usual, ...others];
 type Subject = (typeof subjects)[number];
 
 /** Pictures of a trained model. */
@@ -40,19 +59,20 @@ export const visualize: Command = {
   examples: [
     'cnn visualize runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png',
-    'cnn visualize runs/first --what classes,features',
+    'cnn visualize runs/first --what diagram,roc,reliability,filter-report,top-patches',
+    'cnn visualize runs/first --what classes,features,dream --layer conv_layer.14',
   ],
   declare: (program) =>
     backendOptions(
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
-        .option('--what <list>', `of ${subjects.join(', ')}; default: the first five`, subjectList, [...quick])
+        .option('--what <list>', `of ${subjects.join(', ')}; default: the first five`, subjectList, [...usual])
         .option('--sample <n>', 'test picture for layers, filters and dream', countOrNone, 0)
-        .option('--layer <name>', 'layer for filters (default: the first), features and dream (the last)')
+        .option('--layer <name>', 'layer for filters (default: the first), top-patches, features and dream (the last)')
         .option('--format <format>', 'svg or png', pictureFormat, 'svg')
         .option('--out <folder>', 'default: pictures/ in the run')
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
-        .option('--limit <n>', 'test samples for the confusion matrix', count),
+        .option('--limit <n>', 'test samples for what looks at all of them', count),
     ),
 
   async run(terminal: Terminal, path: string, flags: VisualizeFlags) {
@@ -63,6 +83,12 @@ export const visualize: Command = {
       const file = join(out, `${name}.${flags.format}`);
       await savePicture(file, svg);
       terminal.result({ type: 'picture', what: name, file }, file);
+    };
+    const test = () => evaluationBatches(run, flags);
+    let asked: ReturnType<typeof confidencesOf> | undefined;
+    const confidences = async () => {
+      asked ??= confidencesOf(run.model, await test(), terminal.signal);
+      return asked;
     };
     const imagine = async (name: string, draw: (imagining: Imagining) => Promise<string>) => {
       const { signal } = terminal;
@@ -109,6 +135,15 @@ export const visualize: Command = {
         );
         dispose([logits, ...outputs.map(({ output }) => output)]);
       },
+      diagram: () => write('diagram', diagramOf(run)),
+      roc: async () => {
+        const { probabilities, labels } = await confidences();
+        await write('roc', await rocCurves(probabilities, labels, { classes: run.config.classes }));
+      },
+      reliability: async () => write('reliability', await reliabilityDiagram(await confidences())),
+      'filter-report': async () => write('filter-report', await filtersJudged(run, await test(), terminal.signal)),
+      'top-patches': async () =>
+        write('top-patches', await patchesFound(run, await test(), flags.layer, terminal.signal)),
       classes: () => imagine('classes', (imagining) => imaginedClasses(run, imagining)),
       features: () => imagine('features', (imagining) => imaginedFilters(run, flags.layer, imagining)),
       dream: () =>

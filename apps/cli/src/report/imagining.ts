@@ -1,10 +1,9 @@
 import { denormalize, normalize } from '@cnn/augment';
-import { recordOutputs } from '@cnn/layers';
-import { choices, clipByValue, concat, dispose, scope, type Tensor, zeros } from '@cnn/tensor';
+import { clipByValue, concat, dispose, scope, type Tensor } from '@cnn/tensor';
 import { channel, deepDream, layerEnergy, type Objective, pictureGrid, visualizeFeature } from '@cnn/viz';
 import type { OpenRun } from '../run/open-run.ts';
 import { normalizationOf } from '../run/transforms.ts';
-import { UsageError } from '../terminal/usage-error.ts';
+import { lastLayer } from './layers.ts';
 
 /** As many pictures as one looks at. */
 const most = 16;
@@ -24,7 +23,7 @@ export function imaginedClasses(run: OpenRun, imagining: Imagining): Promise<str
 
 /** What the first filters of a layer look for, made from noise → SVG. */
 export async function imaginedFilters(run: OpenRun, layer: string | undefined, imagining: Imagining): Promise<string> {
-  const { name, channels } = layerOf(run, layer);
+  const { name, channels } = lastLayer(run, layer);
   const filters = Array.from({ length: Math.min(channels, most) }, (_, i) => i);
   const wishes = filters.map((filter) => channel(name, filter));
   const shown =
@@ -39,7 +38,7 @@ export async function dreamed(
   layer: string | undefined,
   { signal }: Imagining,
 ): Promise<string> {
-  const { name } = layerOf(run, layer);
+  const { name } = lastLayer(run, layer);
   const { mean, std } = normalizationOf(run.config, run.inputShape[2]);
   const before = scope(() => clipByValue(denormalize(mean, std).apply(image, undefined), 0, 1));
   const dream = await deepDream(run.model, before, {
@@ -92,20 +91,4 @@ function preprocessOf({ config, inputShape }: OpenRun): (images: Tensor) => Tens
   const { mean, std } = normalizationOf(config, inputShape[2]);
   const { apply } = normalize(mean, std);
   return (images) => apply(images, undefined);
-}
-
-/** A layer with places by its name, or the last one. */
-function layerOf({ model, inputShape }: OpenRun, wanted: string | undefined): { name: string; channels: number } {
-  const { outputs, logits } = recordOutputs(
-    model,
-    scope(() => zeros([1, ...inputShape])),
-  );
-  const layers = outputs
-    .filter(({ output: { shape } }) => shape.length === 4 && (wanted !== undefined || shape[1]! * shape[2]! > 1))
-    .map(({ name, output }) => ({ name, channels: output.shape[3]! }));
-  dispose([logits, ...outputs.map(({ output }) => output)]);
-  const found = wanted === undefined ? layers.at(-1) : layers.find(({ name }) => name === wanted);
-  if (found) return found;
-  const names = layers.map(({ name }) => name);
-  throw new UsageError(`unknown layer '${wanted ?? ''}'; ${choices(wanted ?? '', names)}`);
 }

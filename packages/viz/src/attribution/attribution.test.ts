@@ -18,7 +18,7 @@ import {
 import { expectClose, onEachBackend } from '@cnn/tensor/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as viz from '../index.ts';
-import { images, layer, network, ofClassifiers, ofModels, ofSegments } from '../testing/attribution-methods.ts';
+import { images, layer, network, ofClassifiers, ofModels, ofPlacesOnly } from '../testing/attribution-methods.ts';
 import type { Attribution, Explained } from './attribution.ts';
 
 const valuesOf = async (found: Promise<Tensor>): Promise<number[]> => Array.from(await (await found).data());
@@ -38,7 +38,7 @@ onEachBackend(() => {
       const before = memory().numTensors;
       const found = await explain(x, { target: [1, 3] }, model, method);
       expect(memory().numTensors).toBe(before + 1);
-      expect(found.shape).toEqual([2, 6, 9, isOfModels || ofSegments.has(name) ? 1 : 3]);
+      expect(found.shape).toEqual([2, 6, 9, ofPlacesOnly.has(name) ? 1 : 3]);
       expect(Array.from(await found.data()).every(Number.isFinite)).toBe(true);
       expect(model.training).toBe(true);
     });

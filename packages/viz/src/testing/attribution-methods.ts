@@ -22,8 +22,6 @@ export const ofClassifiers: Record<string, () => Attribution> = {
   lime: () => viz.lime({ segments: 2, samples: 12, batchSize: 5 }),
   kernelShap: () => viz.kernelShap({ segments: 2, samples: 12, batchSize: 5 }),
 };
-/** What gives one number for all channels. */
-export const ofSegments = new Set(['lime', 'kernelShap']);
 export const ofModels: Record<string, () => Attribution<Module>> = {
   gradCam: () => viz.gradCam({ layer }),
   hiResCam: () => viz.hiResCam({ layer }),
@@ -35,10 +33,18 @@ export const ofModels: Record<string, () => Attribution<Module>> = {
   eigenCam: () => viz.eigenCam({ layer }),
   eigenGradCam: () => viz.eigenGradCam({ layer }),
   fullGrad: () => viz.fullGrad(),
+  guidedGradCam: () => viz.guidedGradCam({ layer }),
   finerCam: () => viz.finerCam({ method: viz.gradCam({ layer }) }),
   'gradCam of six views': () => viz.gradCam({ layer, augmentSmooth: true }),
   'gradCam through noise': () => viz.noiseTunnel(viz.gradCam({ layer }), { samples: 2 }),
 };
+
+/** What gives one number for all channels. */
+export const ofPlacesOnly: ReadonlySet<string> = new Set([
+  ...Object.keys(ofModels).filter((name) => name !== 'guidedGradCam'),
+  'lime',
+  'kernelShap',
+]);
 
 /** A convolution, a ReLU, a pool and a linear layer, for images of 6×9. */
 export const network = (channels = 3) =>
