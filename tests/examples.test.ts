@@ -65,5 +65,5 @@ it('fitting compares six runs, here of one epoch', { timeout: 600_000 }, () => {
     'augmentation',
     'all three',
   ]);
-  expect(readFileSync(join(folder, 'fitting-all-three.svg'), 'utf8')).toContain('Accuracy (%)');
+  expect(readFileSync(join(folder, 'fitting.svg'), 'utf8')).toContain('all three');
 });
