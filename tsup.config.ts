@@ -29,7 +29,8 @@ const packages: Options = {
   dts: isProgram ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
   define: { __VERSION__: JSON.stringify(version) },
   splitting: true,
-  clean: true,
+  // Both configurations write at the same time: one may not take away what the other has written.
+  clean: standalone ? ['!standalone.js'] : true,
   silent: true,
   // The program finds the embedded data set beside itself.
   async onSuccess() {

@@ -24,6 +24,9 @@ describe('outputSize', () => {
     expect(outputSize(8, { kernel: 3, stride: 2 })).toMatchObject({ size: 3, unused: 1 });
     expect(outputSize(8, { kernel: 3, stride: 2, ceilMode: true })).toMatchObject({ size: 4, unused: 0 });
     expect(outputSize(3, { kernel: 2, stride: 4, padding: 1, ceilMode: true }).numbers).toContain('begin behind');
+    // A window of five over four: the larger step lets it begin.
+    expect(outputSize(4, { kernel: 3, stride: 2, dilation: 2, ceilMode: true })).toMatchObject({ size: 1, unused: 0 });
+    expect(() => outputSize(4, { kernel: 4, dilation: 2, stride: 2, ceilMode: true })).toThrow('does not fit into 4');
   });
 
   it('inverts by a transposed convolution', () => {

@@ -54,12 +54,13 @@ export function outputSize(input: number, options: OutputSizeOptions): OutputSiz
     };
   }
   const room = input + 2 * padding - reach;
-  if (room < 0) {
+  let size = (ceilMode ? Math.ceil : Math.floor)(room / stride) + 1;
+  // Rounding up lets a window reach over the border by less than a step.
+  if (size < 1) {
     throw new RangeError(
       `outputSize: a kernel that reaches over ${reach} does not fit into ${input + 2 * padding}; pad more or use a smaller kernel`,
     );
   }
-  let size = (ceilMode ? Math.ceil : Math.floor)(room / stride) + 1;
   // A last window must begin inside the input or the border before it.
   const dropped = ceilMode && (size - 1) * stride >= input + padding;
   if (dropped) size--;

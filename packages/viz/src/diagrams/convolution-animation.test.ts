@@ -140,10 +140,7 @@ describe('convolutionAnimation', () => {
           } catch {
             // What the operation refuses is refused here, but for windows wholly in the border, which can be shown.
           }
-          // In ceil mode a pool may have a single window that is larger than its input; outputSize knows none such.
-          const reaches = window.map((length) => (length - 1) * (options.dilation ?? 1) + 1);
-          const fits = reaches.every((reach, axis) => reach <= size[axis] + 2 * padding[axis]);
-          if (!expected || (pool && !fits)) return;
+          if (!expected) return;
           const axes = slidingWindows('test', size, window, options);
           expect(axes.map(({ output }) => output)).toEqual(expected.shape.slice(1, 3));
           const found = expected.data.map((_, i) => {
