@@ -10,7 +10,7 @@ CnnReceptiveField.windowsOfModel = windowsOfModel;
 
 defineElements({ 'cnn-explainer': CnnExplainer, ...explainerParts });
 
-export type { SamplePicture } from '../explainer/explainer-element.ts';
+export type { SamplePicture } from '../explainer/sample-strip.ts';
 export type { AttributionData } from './attribution-element.ts';
 export { CnnAttribution } from './attribution-element.ts';
 export type { CellPictures, ConfusionCell, ConfusionMatrixData } from './confusion-matrix-element.ts';

@@ -1,0 +1,125 @@
+import { activationRule } from './activation-rule.ts';
+import type { Column, NetworkPlan } from './network-plan.ts';
+import type { NetworkValues, UnitWeights } from './network-values.ts';
+import { numberText } from './number-text.ts';
+import { type Unit, unitInputs } from './unit-inputs.ts';
+import { type Cell, type Windows, windowsOf } from './windows.ts';
+
+/** What one input of a cell contributes. */
+export interface FormulaInput {
+  readonly unit: Unit;
+  /** First and last row, first and last column of what is looked at, the border included. */
+  readonly window: readonly [top: number, bottom: number, left: number, right: number];
+}
+
+/** How one cell of an output comes about. */
+export interface CellFormula {
+  /** What kind of formula it is, for a heading. */
+  readonly rule: string;
+  readonly inputs: readonly FormulaInput[];
+  /** The rule with the numbers put in. */
+  readonly numbers: string;
+  /** What the formula gives. */
+  readonly result: number;
+  /** What the network gave there. */
+  readonly recorded: number;
+}
+
+/** Columns whose one cell is a function of few numbers; convolutions have {@link convolutionParts}. */
+export function cellFormula(
+  plan: NetworkPlan,
+  { columns: values }: Pick<NetworkValues, 'columns'>,
+  { column: index, unit }: Unit,
+  cell: Cell,
+  weights: UnitWeights = {},
+): CellFormula {
+  const column = plan.columns[index];
+  const from = unitInputs(plan, { column: index, unit });
+  const source: Column | undefined = plan.columns[from[0]?.column];
+  const at = ({ column: of, unit }: Unit, row: number, x: number) => {
+    const { places, units } = plan.columns[of];
+    return values[of].data[(row * places[1] + x) * units + unit];
+  };
+  const recorded = at({ column: index, unit }, cell.row, cell.column);
+  const windows = source && windowsOf(column, source);
+  const told = (rule: string, inputs: readonly FormulaInput[], numbers: string, result = recorded): CellFormula => ({
+    rule,
+    inputs,
+    numbers: `${numbers} = ${numberText(result)}`,
+    result,
+    recorded,
+  });
+  if (windows && source.units === column.units) {
+    const inputs = [{ unit: from[0], window: windowAt(windows, cell) }];
+    const seen = valuesIn(windows, cell, (row, x) => at(from[0], row, x));
+    const list = seen.length <= 16 ? seen.map(numberText).join(', ') : `${seen.length} values`;
+    if (/max/i.test(column.operation!.name)) {
+      return told('largest value of the window', inputs, `max(${list})`, Math.max(...seen));
+    }
+    const sum = seen.reduce((total, value) => total + value, 0);
+    const count = divisorOf(column, windows, cell, seen.length);
+    return told('mean of the window', inputs, `(${sumText(seen)}) / ${count}`, sum / count);
+  }
+  const same = from.filter((each) => String(plan.columns[each.column].places) === String(column.places));
+  const spots = same.map((unit) => ({ unit, window: [cell.row, cell.row, cell.column, cell.column] as const }));
+  const read = same.map((each) => at(each, cell.row, cell.column));
+  const name = column.operation?.name ?? '';
+  if (name === 'normalizeChannels' && weights.mean) {
+    const [mean, variance] = [weights.mean[0], weights.variance[0]];
+    const [gamma, beta] = [weights.gamma?.[0] ?? 1, weights.beta?.[0] ?? 0];
+    const epsilon = Number(column.operation!.attributes.epsilon ?? 1e-5);
+    const [x, m, v, g, b] = [read[0], mean, variance, gamma, beta].map(numberText);
+    return told(
+      '(x − mean) / √(variance + ε) · γ + β',
+      spots,
+      `(${x} − ${wrapped(m)}) / √(${v} + ${epsilon}) · ${wrapped(g)} + ${wrapped(b)}`,
+      ((read[0] - mean) / Math.sqrt(variance + epsilon)) * gamma + beta,
+    );
+  }
+  if (/^(add|addv2)$/i.test(name) && read.length === column.inputs.length) {
+    const sum = read.reduce((total, value) => total + value, 0);
+    return told('sum of the branches', spots, sumText(read), sum);
+  }
+  if (/^multiply$/i.test(name) && read.length === 2) {
+    return told('product of the branches', spots, read.map(numberText).map(wrapped).join(' · '), read[0] * read[1]);
+  }
+  if (name === 'Concat') return told('passed on: channels are laid side by side', spots, read.map(numberText).join(''));
+  const rule = activationRule(column);
+  if (rule && read.length === 1) {
+    const x = numberText(read[0]);
+    const result = rule.of?.(read[0]) ?? recorded;
+    return told(rule.text, spots, rule.text.replace(/\bx\b/g, wrapped(x)), result);
+  }
+  return { ...told('', spots, 'value'), inputs: spots.slice(0, 4) };
+}
+
+const windowAt = (windows: Windows, { row, column }: Cell) =>
+  [...windows.reach(0, row), ...windows.reach(1, column)] as const;
+
+function valuesIn(windows: Windows, { row, column }: Cell, at: (row: number, column: number) => number): number[] {
+  const columns = windows.places(1, column);
+  return windows
+    .places(0, row)
+    .flatMap((y) => columns.flatMap((x) => (y === undefined || x === undefined ? [] : [at(y, x)])));
+}
+
+/** The border counts in a mean unless it is told not to; what a window sees beyond the border never does. */
+function divisorOf({ operation }: Column, windows: Windows, { row, column }: Cell, seen: number): number {
+  const { countIncludePad, divisorOverride } = operation!.attributes as Partial<Record<string, unknown>>;
+  if (typeof divisorOverride === 'number') return divisorOverride;
+  if (!countIncludePad) return seen;
+  const counted = ([0, 1] as const).map((axis) => {
+    const [first, last] = windows.reach(axis, axis === 0 ? row : column);
+    return Math.min(last + 1, windows.input[axis] + windows.padding[2 * axis + 1]) - first;
+  });
+  return counted[0] * counted[1];
+}
+
+/** Numbers with their signs between them; of many only how many there are. */
+function sumText(values: readonly number[]): string {
+  if (values.length > 16) return `sum of ${values.length} values`;
+  return values.map(numberText).map(wrapped).join(' + ');
+}
+
+/** A negative number in brackets, where another sign stands before it. */
+const wrapped = (text: string): string => (text.startsWith('−') ? `(${text})` : text);

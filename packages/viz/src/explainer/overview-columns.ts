@@ -1,0 +1,126 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Column } from './network-plan.ts';
+import type { NetworkValues } from './network-values.ts';
+import { numberText, sizesText } from './number-text.ts';
+import { type ShownNodes, shownOf } from './overview-edges.ts';
+import { ROWS } from './overview-layout.ts';
+import type { Unit } from './unit-inputs.ts';
+import { nameOf, unitName } from './unit-names.ts';
+
+/** All that the columns show. */
+export interface ColumnsView extends ShownNodes {
+  readonly values: NetworkValues;
+  readonly classes: readonly string[] | undefined;
+  readonly chosen: Unit | undefined;
+  /** Whether shapes, ranges, settings and numbers of parameters are told. */
+  readonly detail: boolean;
+}
+
+/** What stands above a column. */
+export function columnHead({ plan, layout, values, detail }: ColumnsView, column: Column): TemplateResult {
+  const { index, kind, shape, settings, parameters } = column;
+  const { low, high } = values.columns[index].ranges.all;
+  const name = nameOf(plan, index);
+  const line = (text: string) => html`<span class="rest">${text}</span>`;
+  return html`<button
+    type="button"
+    class="head"
+    tabindex="-1"
+    data-node=${`${index} head`}
+    title=${`${name} (${kind}): what it does`}
+    .style=${`width:${layout.boxes[index].width}px`}
+  >
+    <span class="kind">${kind}</span>
+    ${line(shortName(column))}
+    ${detail ? [sizesText(shape), `${numberText(low)} to ${numberText(high)}`].map(line) : nothing}
+    ${detail && parameters > 0 ? line(`${parameters.toLocaleString('en-US')} params`) : nothing}
+    ${detail ? settings.split(', ').filter(Boolean).map(line) : nothing}
+  </button>`;
+}
+
+/** Within its group, whose name stands above. */
+const shortName = ({ name, role, kind }: Column): string => {
+  if (role === 'step') return 'in between';
+  return name.slice(name.lastIndexOf('.') + 1) || kind.toLowerCase();
+};
+
+/** A column's nodes. */
+export function columnNodes(view: ColumnsView, column: Column): TemplateResult {
+  const { index, isVector, kind, units } = column;
+  const box = view.layout.boxes[index];
+  const shown = shownOf(view, column);
+  const name = nameOf(view.plan, index);
+  const isChosen = (unit: number) => view.chosen?.column === index && view.chosen.unit === unit;
+  const place = (row: number) =>
+    `left:${box.nodeLeft}px;top:${box.top(row, shown.length)}px;width:${box.nodeWidth}px;height:${box.nodeHeight}px`;
+  return html`<div role="group" aria-label=${`${name}, ${kind}, ${units} ${isVector ? 'values' : 'channels'}`}>
+    ${repeat(
+      shown,
+      (_, row) => row,
+      (unit, row) =>
+        html`<button
+          type="button"
+          class=${isVector ? 'node number' : 'node'}
+          tabindex="-1"
+          data-node=${`${index} ${unit}`}
+          aria-label=${isVector ? nothing : `${name}, ${unitName(view, column, unit) ?? `channel ${unit}`}`}
+          aria-current=${isChosen(unit) ? 'true' : nothing}
+          .style=${place(row)}
+        >
+          ${isVector ? numberNode(view, column, unit) : html`<canvas aria-hidden="true"></canvas>`}
+        </button>`,
+    )}
+    ${
+      isVector && units > ROWS
+        ? html`<canvas
+            class="strip"
+            data-strip=${index}
+            aria-hidden="true"
+            .style=${`left:${box.nodeLeft - 13}px;top:${box.top(0, ROWS)}px;height:${box.top(ROWS, ROWS) - box.top(0, ROWS) - 4}px`}
+          ></canvas>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** One number of a vector: its name, a bar, and the number. */
+function numberNode(view: ColumnsView, column: Column, unit: number): TemplateResult {
+  const { data, ranges } = view.values.columns[column.index];
+  const value = data[unit];
+  const isOdds = column.role === 'softmax';
+  const most = isOdds ? 1 : Math.max(Math.abs(ranges.all.low), Math.abs(ranges.all.high)) || 1;
+  const share = Number.isFinite(value) ? value / most : 0;
+  const side = value < 0 ? 'negative' : 'positive';
+  return html`<span class="text">${unitName(view, column, unit) ?? unit}</span>
+    <span class=${isOdds ? 'bar' : 'bar signed'} aria-hidden="true">
+      <i class=${isOdds ? 'odds' : side} .style=${`transform:scaleX(${share})`}></i>
+    </span>
+    <span class="value">${isOdds ? `${(100 * value).toFixed(1)}%` : numberText(Number(value.toPrecision(2)))}</span>`;
+}
+
+/** How to get at the units that are not shown. The arrow keys turn pages too, so these need no stop of the Tab key. */
+export function columnPager(
+  { plan, layout, pages }: ColumnsView,
+  { index, units }: Column,
+  turn: (column: number, page: number) => void,
+): TemplateResult {
+  const page = pages.get(index) ?? 0;
+  const name = nameOf(plan, index);
+  const more = units - (page + 1) * ROWS;
+  const button = (by: number, sign: string, label: string) => {
+    const isOff = by < 0 ? page === 0 : more <= 0;
+    return html`<button type="button" tabindex="-1" aria-label=${label} ?disabled=${isOff} @click=${() => turn(index, page + by)}>
+      ${sign}
+    </button>`;
+  };
+  return html`<div class="pager" .style=${`width:${layout.boxes[index].width}px`}>
+    ${
+      units > ROWS
+        ? html`${button(-1, '‹', `units before these, of ${name}`)}
+            <span>${more > 0 ? `${more} more` : `last of ${units}`}</span>
+            ${button(1, '›', `more units of ${name}`)}`
+        : nothing
+    }
+  </div>`;
+}

@@ -1,0 +1,50 @@
+import type { Picture } from '../picture/picture.ts';
+
+/** Files that are larger are no photographs. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/**
+ * A file's picture, its middle cut to the form that is wanted and brought to that size.
+ *
+ * @throws Error with a sentence for people, if it is no picture or too large.
+ */
+export async function readImageFile(file: File, size: readonly [height: number, width: number]): Promise<Picture> {
+  if (file.size > MOST_BYTES) {
+    throw new Error(`${file.name} has more than ${MOST_BYTES / 2 ** 20} MB; choose a smaller picture.`);
+  }
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    throw new Error(`${file.name} is no picture that this browser can read; choose a PNG, JPEG or WebP file.`);
+  }
+  try {
+    return fitted(bitmap, size);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** A picture in another size; itself where it has that size. */
+export function fitPicture(picture: Picture, [height, width]: readonly [height: number, width: number]): Picture {
+  if (picture.width === width && picture.height === height) return picture;
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const data = new ImageData(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+  canvas.getContext('2d')!.putImageData(data, 0, 0);
+  return fitted(canvas, [height, width]);
+}
+
+/** The largest part around the middle that has the form, drawn at the size. */
+function fitted(source: ImageBitmap | HTMLCanvasElement, [height, width]: readonly [number, number]): Picture {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  context.imageSmoothingQuality = 'high';
+  const scale = Math.max(width / source.width, height / source.height);
+  const [w, h] = [source.width * scale, source.height * scale];
+  context.drawImage(source, (width - w) / 2, (height - h) / 2, w, h);
+  return context.getImageData(0, 0, width, height);
+}
