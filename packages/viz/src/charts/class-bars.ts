@@ -1,9 +1,9 @@
 import { checkInteger } from '@cnn/tensor';
-import { scaleLinear } from 'd3-scale';
 import { svgImage } from '../grids/grid.ts';
 import { checkPicture, type Picture } from '../picture/picture.ts';
 import { headingSize, headingWidth, palette, round, svgDocument, svgText } from '../svg/document.ts';
 import { escapeText, textWidth } from '../svg/text.ts';
+import { linearScale, roundDomain, roundTicks } from './scale.ts';
 import { shortNumber } from './short-number.ts';
 
 /** A named value. */
@@ -62,9 +62,9 @@ export function classBars(
   // Room for the numbers at the ends of the bars.
   const words = Math.max(...shown.map(({ value }) => textWidth(text(value), 12))) + 10;
   const plotLeft = left + (from < 0 ? words : 0);
-  const x = scaleLinear([from, to], [plotLeft, plotLeft + plotWidth])
-    .nice(4)
-    .clamp(true);
+  const domain = roundDomain([from, to], 4);
+  const scale = linearScale(domain, [plotLeft, plotLeft + plotWidth]);
+  const x = (value: number) => scale(Math.min(Math.max(value, domain[0]), domain[1]));
   const [rowsHeight, right] = [shown.length * rowHeight, plotLeft + plotWidth];
   const bottom = top + rowsHeight;
   const note = noteOf(all.length - shown.length, sort);
@@ -72,7 +72,7 @@ export function classBars(
   const body = [
     svgText(title, 20, 28, { size: headingSize, bold: true, width: 560 }),
     picture ? svgImage(picture, 20, top, { ...fitted(picture, 128), tooltip: title }) : '',
-    ...x.ticks(4).flatMap((tick) => [
+    ...roundTicks(domain, 4).flatMap((tick) => [
       `<path d="M${round(x(tick))} ${top}V${bottom + 4}" stroke="${palette.line}"/>`,
       svgText(percent ? `${round(100 * tick)}` : tickText(tick), x(tick), bottom + 19, {
         anchor: 'middle',

@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { roundTicks } from './scale.ts';
 
 /**
  * Numbers to write at a logarithmic axis from `low` to `high`, both above 0: powers of ten, with 2 and 5 times them where there are few, and evenly spaced
@@ -12,11 +12,7 @@ export function logTicks(low: number, high: number): number[] {
   if (tens.length > 7) return tens.filter((_, i) => i % Math.ceil(tens.length / 7) === 0);
   if (tens.length >= 4) return tens;
   const finer = powers.flatMap((power) => [power, 2 * power, 5 * power]).filter(inside);
-  return finer.length >= 3
-    ? finer
-    : scaleLinear([low, high], [0, 1])
-        .ticks(4)
-        .filter((tick) => tick > 0);
+  return finer.length >= 3 ? finer : roundTicks([low, high], 4).filter((tick) => tick > 0);
 }
 
 /** Read from text, because 10 ** -5 is not 1e-5. */

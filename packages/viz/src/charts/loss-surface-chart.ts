@@ -1,5 +1,4 @@
 import { checkInteger } from '@cnn/tensor';
-import { scaleLinear } from 'd3-scale';
 import { svgImage } from '../grids/grid.ts';
 import type { LossSurface } from '../landscape/loss-surface.ts';
 import { colorText } from '../picture/color.ts';
@@ -11,6 +10,7 @@ import { textWidth } from '../svg/text.ts';
 import { contourSegments } from './contour-segments.ts';
 import { logTicks } from './log-ticks.ts';
 import { frameBottom, frameLeft, type PlotFrame, plotFrame } from './plot-frame.ts';
+import { roundTicks } from './scale.ts';
 import { shortNumber } from './short-number.ts';
 
 export interface LossSurfaceChartOptions {
@@ -164,9 +164,7 @@ function colorBar({ low, high }: Range, colors: ColorScale, logarithmic: boolean
     ];
   const ticks = logarithmic
     ? logTicks(Math.exp(low), Math.exp(high)).map((tick) => [Math.log(tick), tick] as const)
-    : scaleLinear([low, high], [0, 1])
-        .ticks(6)
-        .map((tick) => [tick, tick] as const);
+    : roundTicks([low, high], 6).map((tick) => [tick, tick] as const);
   const marks = ticks.map(([height, loss]) => {
     const y = top + edge - ((height - low) / (high - low)) * edge;
     return `<path d="M${x + 14} ${round(y)}h4" stroke="${palette.muted}"/>${svgText(shortNumber(loss), x + 22, y + 4, { fill: palette.muted })}`;

@@ -1,9 +1,9 @@
-import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
 import { palette, round, svgText } from '../svg/document.ts';
 import { linePath } from '../svg/line-path.ts';
 import { textWidth } from '../svg/text.ts';
 import { logTicks } from './log-ticks.ts';
 import { type Mark, markSvg } from './marks.ts';
+import { linearScale, logScale, roundDomain, roundTicks, type Scale, tickFormat } from './scale.ts';
 import { shortNumber } from './short-number.ts';
 import { spreadApart } from './spread-apart.ts';
 
@@ -51,8 +51,6 @@ const plot = { left: 60, top: 68, width: 270, height: 220 } as const;
 /** Height of a panel with its labels, below the chart's heading. */
 export const panelBottom = 344;
 
-type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
-
 /** A plot of lines over epochs. */
 export function panel(title: string, series: readonly Series[], options: PanelOptions): Panel {
   const left = options.x + plot.left;
@@ -61,7 +59,7 @@ export function panel(title: string, series: readonly Series[], options: PanelOp
   const values = series.flatMap(({ points }) =>
     points.map(([, value]) => value).filter((value) => value !== undefined),
   );
-  const across = scaleLinear(epochDomain(epochs), [left, right]);
+  const across = linearScale(epochDomain(epochs), [left, right]);
   const up = upwards(values, options, [bottom, plot.top]);
 
   const body = [
@@ -92,10 +90,11 @@ export function panel(title: string, series: readonly Series[], options: PanelOp
 }
 
 function upwards(values: readonly number[], options: PanelOptions, range: [number, number]): Scale {
-  if (!options.logarithmic || values.length === 0) return scaleLinear(valueDomain(values, options), range).nice(5);
+  if (!options.logarithmic || values.length === 0)
+    return linearScale(roundDomain(valueDomain(values, options), 5), range);
   const [low, high] = extentOf(values);
   const room = low === high ? 2 : (high / low) ** 0.06;
-  return scaleLog([low / room, high * room], range);
+  return logScale([low / room, high * room], range);
 }
 
 function epochDomain(epochs: readonly number[]): [number, number] {
@@ -120,20 +119,19 @@ function extentOf(values: readonly number[]): [low: number, high: number] {
 }
 
 function valueAxis(up: Scale, left: number, right: number): string[] {
-  const logarithmic = 'base' in up;
-  const [low, high] = up.domain();
-  const ticks = logarithmic ? logTicks(low, high) : up.ticks(5);
+  const { domain, logarithmic } = up;
+  const ticks = logarithmic ? logTicks(...domain) : roundTicks(domain, 5);
   const largest = Math.max(...ticks.map(Math.abs));
-  const format = logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : up.tickFormat(5);
+  const format = logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : tickFormat(domain, 5);
   return ticks.flatMap((tick) => [
     `<path d="M${left} ${round(up(tick))}H${right}" stroke="${palette.line}"/>`,
     svgText(format(tick), left - 8, up(tick) + 4, { anchor: 'end', fill: palette.muted }),
   ]);
 }
 
-function epochAxis(across: ScaleLinear<number, number>, epochs: readonly number[], bottom: number): string[] {
-  const ticks = epochs.length === 1 ? epochs : across.ticks(6).filter(Number.isInteger);
-  const [from, to] = across.range();
+function epochAxis(across: Scale, epochs: readonly number[], bottom: number): string[] {
+  const ticks = epochs.length === 1 ? epochs : roundTicks(across.domain, 6).filter(Number.isInteger);
+  const [from, to] = across.range;
   return [
     ...ticks.flatMap((tick) => [
       `<path d="M${round(across(tick))} ${bottom}v5" stroke="${palette.muted}"/>`,
@@ -143,11 +141,7 @@ function epochAxis(across: ScaleLinear<number, number>, epochs: readonly number[
   ];
 }
 
-function curve(
-  { points, color, mark, dash, run, faint = false }: Series,
-  across: ScaleLinear<number, number>,
-  up: Scale,
-): string[] {
+function curve({ points, color, mark, dash, run, faint = false }: Series, across: Scale, up: Scale): string[] {
   const path = linePath(points.map(([epoch, value]) => [across(epoch), value === undefined ? undefined : up(value)]));
   const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
   if (faint) return [`<path d="${path}" fill="none" stroke="${color}" stroke-opacity="0.35" stroke-linejoin="round"/>`];

@@ -1,6 +1,6 @@
-import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
 import { palette, round, svgText } from '../svg/document.ts';
 import { logTicks } from './log-ticks.ts';
+import { linearScale, logScale, roundTicks, type Scale, tickFormat } from './scale.ts';
 import { shortNumber } from './short-number.ts';
 
 /** A rectangle for a plot, in pixels. */
@@ -57,22 +57,20 @@ export function plotFrame({ left, top, width, height }: Place, xAxis: Axis, yAxi
 export const frameLeft = 66;
 export const frameBottom = 48;
 
-type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, number>;
-
 function scaleOf({ domain, logarithmic = false }: Axis, range: [number, number]): Scale {
-  return logarithmic ? scaleLog([...domain], range) : scaleLinear([...domain], range);
+  return logarithmic ? logScale(domain, range) : linearScale(domain, range);
 }
 
-function ticksOf({ logarithmic = false, ticks = 5 }: Axis, scale: Scale): number[] {
-  const [from, to] = scale.domain();
+function ticksOf({ logarithmic = false, ticks = 5 }: Axis, { domain }: Scale): number[] {
+  const [from, to] = domain;
   if (logarithmic) return logTicks(from, to);
   // Where floats have no round numbers between the ends, these must do.
-  return to - from > 1e-290 ? scale.ticks(ticks) : [from, to];
+  return to - from > 1e-290 ? roundTicks(domain, ticks) : [from, to];
 }
 
 function formatOf(axis: Axis, scale: Scale): (value: number) => string {
   if (axis.format) return axis.format;
   const ticks = ticksOf(axis, scale);
   const largest = Math.max(...ticks.map(Math.abs));
-  return axis.logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : scale.tickFormat(axis.ticks ?? 5);
+  return axis.logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : tickFormat(scale.domain, axis.ticks ?? 5);
 }

@@ -1,6 +1,6 @@
 import { choices } from '@cnn/tensor';
-import { interpolateBlues, interpolateInferno, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
-import { type Color, parseColor } from './color.ts';
+import type { Color } from './color.ts';
+import { colorSteps } from './color-steps.ts';
 
 /**
  * Scales of colour that keep their order for the colour-blind and in print: matplotlib's viridis, inferno, Blues and gray; and for what has two sides, from blue
@@ -8,13 +8,7 @@ import { type Color, parseColor } from './color.ts';
  */
 export type ColorScale = 'viridis' | 'inferno' | 'blues' | 'gray' | 'blue-red';
 
-const scales: Record<ColorScale, (share: number) => string> = {
-  viridis: interpolateViridis,
-  inferno: interpolateInferno,
-  'blue-red': (share) => interpolateRdBu(1 - share),
-  blues: interpolateBlues,
-  gray: (share) => `rgb(${Array(3).fill(Math.round(share * 255))})`,
-};
+const names: readonly ColorScale[] = [...(Object.keys(colorSteps) as (keyof typeof colorSteps)[]), 'gray'];
 
 /**
  * Throws unless `colors` is a scale of colour.
@@ -22,8 +16,8 @@ const scales: Record<ColorScale, (share: number) => string> = {
  * @throws RangeError with the nearest one.
  */
 export function checkColorScale(owner: string, colors: ColorScale): void {
-  if (Object.hasOwn(scales, colors)) return;
-  throw new RangeError(`${owner}: unknown colors '${colors}'; ${choices(colors, Object.keys(scales))}`);
+  if (names.includes(colors)) return;
+  throw new RangeError(`${owner}: unknown colors '${colors}'; ${choices(colors, names)}`);
 }
 
 const tables = new Map<ColorScale, readonly Color[]>();
@@ -32,7 +26,7 @@ const tables = new Map<ColorScale, readonly Color[]>();
 export function colorTable(scale: ColorScale): readonly Color[] {
   let table = tables.get(scale);
   if (!table) {
-    table = Array.from({ length: 256 }, (_, i) => parseColor(scales[scale](i / 255)));
+    table = scale === 'gray' ? Array.from({ length: 256 }, (_, i): Color => [i, i, i]) : unpacked(colorSteps[scale]);
     tables.set(scale, table);
   }
   return table;
@@ -41,4 +35,11 @@ export function colorTable(scale: ColorScale): readonly Color[] {
 /** The colour for a share in [0, 1] of a scale. */
 export function colorAt(scale: ColorScale, share: number): Color {
   return colorTable(scale)[Math.min(255, Math.max(0, Math.floor(share * 256)))];
+}
+
+function unpacked(steps: string): Color[] {
+  const bytes = Uint8Array.from(atob(steps), (character) => character.charCodeAt(0));
+  // A step downwards is one of nearly 256 upwards.
+  for (let i = 3; i < bytes.length; i++) bytes[i] += bytes[i - 3];
+  return Array.from({ length: bytes.length / 3 }, (_, i): Color => [bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]]);
 }
