@@ -1,5 +1,5 @@
 // Under-fitting and over-fitting, and what dropout, L2 and augmentation each do about it: six runs on 600 pictures, their curves as a picture.
-import { randomAffine, randomHorizontalFlip, sequence } from '@cnn/augment';
+import { randomCrop, randomHorizontalFlip, sequence } from '@cnn/augment';
 import { DataLoader, type Dataset, loadFashionMNISTSample, Subset } from '@cnn/datasets';
 import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from '@cnn/layers';
 import { type Augmentation, Rng, useBackend } from '@cnn/tensor';
@@ -33,12 +33,12 @@ const large = (dropout = 0) =>
 /** All of a picture in two numbers, which are to tell ten classes. */
 const small = () => new Sequential(new Flatten(), new Linear(784, 2), new Linear(2, 10));
 
-const move = sequence(randomHorizontalFlip(), randomAffine(10, { translate: [0.1, 0.1], scale: [0.9, 1.1], p: 1 }));
+const move = sequence(randomCrop(28, { padding: 2 }), randomHorizontalFlip());
 const runs: Readonly<Record<string, Remedy>> = {
   'under-fitting': { model: small },
   'over-fitting': {},
   dropout: { model: () => large(0.5) },
-  l2: { penalties: [l2(3e-3)] },
+  l2: { penalties: [l2(1e-3)] },
   augmentation: { augment: move },
   'all three': { model: () => large(0.5), penalties: [l2(1e-3)], augment: move },
 };

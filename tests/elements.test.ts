@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,8 +87,18 @@ describe.skipIf(!executablePath)('the elements', { timeout: 240_000 }, () => {
     expect(noise).toEqual([]);
   });
 
+  it('weigh at most 60 kB, without tfjs', async () => {
+    const entry = join(root, 'packages/viz/src/elements/index.ts');
+    const script = { ...standaloneScript(entry), external: [/^@tensorflow\//], noExternal: [/^(?!@tensorflow\/)/] };
+    await build({ ...script, esbuildPlugins: [], config: false, outDir: join(folder, 'all') });
+    const whole = await readFile(join(folder, 'all/standalone.js'));
+    expect(whole.includes('cnn-explainer')).toBe(true);
+    expect(gzipSync(whole).length).toBeLessThan(60_000);
+  });
+
   it('stand in an app built by Vite, with a model', async () => {
     const { page, noise } = await open('vite.html');
+    await page.locator('cnn-explainer canvas').first().waitFor();
     await page.locator('cnn-feature-maps .maps canvas').first().waitFor();
     await page.locator('cnn-receptive-field .note').waitFor();
     await page.locator('cnn-attribution [part=map] canvas').waitFor();
