@@ -106,6 +106,16 @@ onEachBackend(() => {
       expect(twins.get('0.weight')).not.toEqual(twins.get('1.weight'));
     });
 
+    it('takes new values without leaving the drawn ones behind', async () => {
+      const layer = new Linear(2, 3).initialize(new Rng(0));
+      const first = await layer.weight.value.data();
+      const before = memory().numTensors;
+      layer.initialize(new Rng(1));
+      expect(memory().numTensors).toBe(before);
+      expect(await layer.weight.value.data()).not.toEqual(first);
+      layer.dispose();
+    });
+
     it('begins within ±1/√fan_in, spread over all of it', async () => {
       const { data } = (await stateDict(new Linear(100, 200))).get('weight')!;
       const values = Array.from(data as Float32Array);

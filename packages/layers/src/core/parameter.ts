@@ -93,7 +93,7 @@ export class Parameter {
   /** Takes its first values from this stream (at once where it already has values). */
   initialize(rng: Rng): void {
     this.#rng = rng;
-    if (this.#variable) this.assign(this.#draw());
+    if (this.#variable) scope(() => this.assign(this.#draw()));
   }
 
   /** Takes its values from another initializer, now and at every `initialize`. */
