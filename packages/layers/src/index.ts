@@ -45,7 +45,14 @@ export {
   type StateDict,
   stateDict,
 } from './core/state-dict.ts';
-export { type Graph, type GraphNode, type GraphValue, type ModuleCall, trace } from './graph/trace.ts';
+export {
+  type Graph,
+  type GraphNode,
+  type GraphValue,
+  type ModuleCall,
+  type TraceOptions,
+  trace,
+} from './graph/trace.ts';
 export * as init from './init/index.ts';
 export {
   type EffectiveReceptiveField,

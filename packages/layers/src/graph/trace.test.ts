@@ -26,7 +26,7 @@ onEachBackend(() => {
   describe('trace', () => {
     it('writes down steps, values and calls, with branches and constants', () => {
       const model = new Residual();
-      const graph = trace(model, zeros([1, 4, 4, 2]));
+      const graph = trace(model, zeros([1, 4, 4, 2]), { constants: true });
       expect(graph.nodes.map(({ operation }) => operation)).toEqual(['conv2d', 'Relu', 'Multiply', 'Add', 'Relu']);
       const [conv, relu, multiply, sum, last] = graph.nodes;
       const [x] = graph.inputs;
@@ -37,6 +37,7 @@ onEachBackend(() => {
       expect(Object.values(relu.inputs)).toEqual(conv.outputs);
       const two = Object.values(multiply.inputs).find((id) => graph.values[id].source === 'constant')!;
       expect(Array.from(graph.values[two].data!)).toEqual([2]);
+      expect(trace(model, zeros([1, 4, 4, 2])).values[two]).toEqual({ ...graph.values[two], data: undefined });
       expect(Object.values(sum.inputs)).toEqual([x, ...multiply.outputs]);
       expect(graph.outputs).toEqual(last.outputs);
       expect(graph.calls.map(({ name, depth, parent }) => [name, depth, parent])).toEqual([

@@ -14,7 +14,7 @@ export interface GraphValue {
   /** PyTorch's name of a parameter or buffer. */
   readonly name?: string;
   readonly parameter?: Parameter;
-  /** Values of a constant. */
+  /** Values of a constant, where they were asked for. */
   readonly data?: ArrayLike<number>;
 }
 
@@ -56,10 +56,15 @@ export interface Graph {
   readonly outputs: readonly number[];
 }
 
+export interface TraceOptions {
+  /** Whether the numbers are kept that `forward` writes down. They are read at once, which `webgpu` cannot. @default false */
+  readonly constants?: boolean;
+}
+
 /**
  * Runs a model on an input in evaluation mode and writes down every step, whatever `forward` looks like: branches, sums, code of your own.
  *
- * Constants are read at once, so use a backend that can (not `webgpu`). What depends on values (an `if` on a number) is recorded as it went this time.
+ * What depends on values (an `if` on a number) is recorded as it went this time.
  * Follows torch.fx and torch.jit.trace.
  *
  * @throws TypeError if the model returns something else than tensors.
@@ -67,7 +72,11 @@ export interface Graph {
  * const graph = scope(() => trace(model, zeros([1, 32, 32, 3])));
  * graph.nodes.map(({ operation }) => operation); // ['conv2d', 'normalizeChannels', 'Relu', …]
  */
-export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Graph {
+export function trace(
+  model: AnyModule,
+  input: Tensor | readonly Tensor[],
+  { constants = false }: TraceOptions = {},
+): Graph {
   const given = [input].flat() as Tensor[];
   const values: GraphValue[] = [];
   const nodes: GraphNode[] = [];
@@ -85,7 +94,8 @@ export function trace(model: AnyModule, input: Tensor | readonly Tensor[]): Grap
     const { shape, dtype } = tensor;
     const [name, parameter] = parameters.get(tensor.id) ?? [];
     if (parameter) values.push({ id, shape: [...shape], dtype, source: 'parameter', name, parameter });
-    else if (source === 'constant') values.push({ id, shape: [...shape], dtype, source, data: tensor.dataSync() });
+    else if (source === 'constant' && constants)
+      values.push({ id, shape: [...shape], dtype, source, data: tensor.dataSync() });
     else values.push({ id, shape: [...shape], dtype, source });
     ids.set(tensor.id, id);
     return id;

@@ -16,7 +16,8 @@ export interface SymbolicGraph {
  * @throws RangeError if the model does something else for another number of samples, naming the step.
  */
 export function traceSymbolic(model: AnyModule, inputs: readonly Tensor[], dynamicBatch: boolean): SymbolicGraph {
-  const run = (given: readonly Tensor[]) => scope(() => trace(model, given.length === 1 ? given[0] : given));
+  const run = (given: readonly Tensor[]) =>
+    scope(() => trace(model, given.length === 1 ? given[0] : given, { constants: true }));
   const graph = run(inputs);
   if (!dynamicBatch) return { graph, sizes: graph.values.map(({ shape }) => shape) };
   const [batch] = inputs[0].shape as number[];

@@ -1,6 +1,5 @@
-import type { AnyModule } from '@cnn/layers';
+import { type AnyModule, type Graph, type ModuleCall, trace } from '@cnn/layers';
 import { formatShape, type Shape, scope, zeros } from '@cnn/tensor';
-import { type ModelRun, modelRun, type RunCall } from './model-run.ts';
 
 /** What a column computes, with its settings as the operation resolved them: sizes of windows, borders on four sides, groups. */
 export interface ColumnOperation {
@@ -70,9 +69,9 @@ export function networkPlan(model: AnyModule, inputShape: readonly number[]): Ne
     throw new RangeError(`explainer: expected inputShape [height, width, channels], found ${formatShape(inputShape)}`);
   }
   const [height, width, channels] = inputShape;
-  const run = scope(() => modelRun(model, zeros([1, height, width, channels])));
-  const { columns, columnOfNode, columnOfValue } = columnsOf(run);
-  const last = columns[columnOfValue.get(run.outputs[0])!];
+  const graph = scope(() => trace(model, zeros([1, height, width, channels])));
+  const { columns, columnOfNode, columnOfValue } = columnsOf(graph);
+  const last = columns[columnOfValue.get(graph.outputs[0])!];
   const plan = { model, inputShape: [height, width, channels] as const, columns, columnOfNode };
   if (!last?.isVector) return { ...plan, logits: undefined };
   if (last.kind === 'Softmax') {
@@ -97,7 +96,8 @@ const SOFTMAX = {
 /** Only the form of a tensor changes, or nothing at all. */
 const RENAMES = /^(Reshape|Cast|Identity|ExpandDims)$/;
 
-function columnsOf({ shapes, steps, calls, input }: ModelRun) {
+function columnsOf({ values, nodes: steps, calls, inputs: [input] }: Graph) {
+  const shapes = values.map(({ shape }) => shape);
   const columns: Column[] = [];
   const columnOfNode = new Map<number, number>();
   const columnOfValue = new Map<number, number>();
@@ -188,7 +188,7 @@ function sizes(batched: Shape): Pick<Column, 'shape' | 'units' | 'places' | 'isV
 const groupOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
 
 /** For each call the layer that it is, or is inside of; undefined for what holds layers. */
-function leavesOf(calls: readonly RunCall[]): (number | undefined)[] {
+function leavesOf(calls: readonly ModuleCall[]): (number | undefined)[] {
   const holds = new Set(calls.map(({ parent }) => parent));
   return calls.map((_, index) => (holds.has(index) ? undefined : index));
 }
