@@ -43,7 +43,7 @@ const runs: Readonly<Record<string, Remedy>> = {
   'all three': { model: () => large(0.5), penalties: [l2(1e-3)], augment: move },
 };
 
-const epochs = Number(process.argv[2] ?? 40);
+const epochs = Number(process.argv[2] ?? 80);
 await useBackend('auto');
 const sample = await loadFashionMNISTSample({ split: 'train' });
 const test = await loadFashionMNISTSample({ split: 'test' });

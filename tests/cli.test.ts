@@ -76,8 +76,10 @@ describe('cnn', { timeout: 600_000 }, () => {
           .toString(),
       ).toBe('PNG');
     }
-    const imagined = await cnn('visualize', 'runs/whole', '--what', 'classes,dream', '--json');
-    expect(lines(imagined.out).map(({ what }) => what)).toEqual(['classes', 'dream']);
+    const others = ['diagram', 'roc', 'reliability', 'filter-report', 'top-patches', 'classes', 'dream'];
+    const short = ['--limit', '32', '--steps', '2', '--layer', 'conv_layer.5'];
+    const inside = await cnn('visualize', 'runs/whole', '--what', others.join(), ...short, '--json');
+    expect(lines(inside.out).map(({ what }) => what)).toEqual(others);
     const methods = ['grad-cam', 'lrp', 'occlusion'];
     const explained = await cnn('explain', 'runs/whole', '--sample', '0,3', '--method', methods.join(), '--json');
     expect(lines(explained.out)).toMatchObject([{ type: 'explanation', methods, images: [{ name: 'test 0' }, {}] }]);

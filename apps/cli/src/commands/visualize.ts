@@ -32,6 +32,7 @@ interface VisualizeFlags {
   readonly out?: string;
   readonly dataDir?: string;
   readonly limit?: number;
+  readonly steps: number;
   readonly backend: string;
   readonly threads?: number;
 }
@@ -72,7 +73,8 @@ export const visualize: Command = {
         .option('--format <format>', 'svg or png', pictureFormat, 'svg')
         .option('--out <folder>', 'default: pictures/ in the run')
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
-        .option('--limit <n>', 'test samples for what looks at all of them', count),
+        .option('--limit <n>', 'test samples for what looks at all of them', count)
+        .option('--steps <n>', 'of gradient ascent, for each picture of classes and features', count, 128),
     ),
 
   async run(terminal: Terminal, path: string, flags: VisualizeFlags) {
@@ -92,8 +94,9 @@ export const visualize: Command = {
     };
     const imagine = async (name: string, draw: (imagining: Imagining) => Promise<string>) => {
       const { signal } = terminal;
+      const { steps } = flags;
       const onPicture = (done: number, of: number) => terminal.say(`${name}: ${done + 1} of ${of} …`);
-      await write(name, await draw({ signal, onPicture }));
+      await write(name, await draw({ signal, steps, onPicture }));
     };
     const draw: Record<Subject, () => Promise<void>> = {
       curves: async () => {

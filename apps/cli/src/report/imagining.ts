@@ -10,6 +10,8 @@ const most = 16;
 
 export interface Imagining {
   readonly signal: AbortSignal;
+  /** Of gradient ascent, for each picture made from noise. */
+  readonly steps: number;
   /** Called before each picture. */
   readonly onPicture: (done: number, of: number) => void;
 }
@@ -58,14 +60,14 @@ async function imagined(
   wishes: readonly Objective[],
   labels: readonly string[],
   title: string,
-  { signal, onPicture }: Imagining,
+  { signal, steps, onPicture }: Imagining,
 ): Promise<string> {
   const [height, width, channels] = run.inputShape;
   const pictures: Tensor[] = [];
   try {
     for (const [i, wish] of wishes.entries()) {
       onPicture(i, wishes.length);
-      const options = { size: [height, width] as const, channels, steps: 128, preprocess: preprocessOf(run), signal };
+      const options = { size: [height, width] as const, channels, steps, preprocess: preprocessOf(run), signal };
       pictures.push(await visualizeFeature(run.model, wish, options));
     }
     return await drawn(
