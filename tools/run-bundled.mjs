@@ -35,7 +35,7 @@ export async function runBundled(folder, [name, ...rest]) {
     platform: 'node',
     target: 'es2022',
     // Named, because the folder that one is in may be anyone's.
-    external: [/^@tensorflow\/[a-z-]+$/, 'sharp', 'webgpu'],
+    external: [/^@tensorflow\/[a-z-]+$/, 'sharp', 'webgpu', 'playwright', 'tsup'],
     noExternal: [/^@cnn\//, /register_all_gradients/],
     silent: true,
     esbuildOptions(options) {
