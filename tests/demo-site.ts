@@ -1,20 +1,12 @@
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { viteBuild, viteFolder } from './vite-build.ts';
 
 /** Builds the site as `pnpm build` does and serves it. */
 export async function builtSite(outDir: string): Promise<{ readonly url: string; close(): Promise<void> }> {
   const root = fileURLToPath(new URL('../apps/demo', import.meta.url));
-  const vite = dirname(createRequire(join(root, 'package.json')).resolve('vite/package.json'));
-  // In a process of its own: a test runner's NODE_ENV would give the libraries' builds for developing.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  await promisify(execFile)(process.execPath, [join(vite, 'bin/vite.js'), 'build', '--outDir', outDir], {
-    cwd: root,
-    env,
-  });
-  const { preview } = await import(pathToFileURL(join(vite, 'dist/node/index.js')).href);
+  await viteBuild(root, outDir);
+  const { preview } = await import(pathToFileURL(join(viteFolder, 'dist/node/index.js')).href);
   const server = await preview({
     root,
     build: { outDir },

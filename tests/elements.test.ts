@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { extname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'tsup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArguments, findChromium } from '../tools/chromium.ts';
 import { standaloneScript } from '../tools/standalone-script.ts';
+import { viteBuild } from './vite-build.ts';
 
 // examples/elements as a stranger has them: a page with one script, an app built by Vite, one of React; in real Chromium, under a strict policy of content.
 
@@ -31,7 +29,7 @@ describe.skipIf(!executablePath)('the elements', { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cnn-elements-'));
-    await builtApps(folder);
+    await viteBuild(pages, folder);
     const entry = join(root, 'packages/viz/src/elements/standalone.ts');
     await build({ ...standaloneScript(entry), config: false, outDir: folder });
     for (const file of ['plain.html', 'page.css', 'metrics.jsonl'])
@@ -117,12 +115,3 @@ describe.skipIf(!executablePath)('the elements', { timeout: 240_000 }, () => {
     expect(noise).toEqual([]);
   });
 });
-
-/** The two apps, as `vite build` makes them. */
-async function builtApps(outDir: string): Promise<void> {
-  const vite = dirname(createRequire(join(root, 'apps/demo/package.json')).resolve('vite/package.json'));
-  // In a process of its own: a test runner's NODE_ENV would give the libraries' builds for developing.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  const line = [join(vite, 'bin/vite.js'), 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'];
-  await promisify(execFile)(process.execPath, line, { cwd: pages, env });
-}

@@ -1,4 +1,4 @@
-import { Conv2d, MaxPool2d, Sequential } from '@cnn/layers';
+import { Conv2d, MaxPool2d, Sequential, Upsample } from '@cnn/layers';
 import { useBackend } from '@cnn/tensor';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
@@ -330,6 +330,11 @@ describe('<cnn-receptive-field>', () => {
     const ofChain = windowsOfChain(chain.input, chain.layers);
     expect(ofModel.map(({ places }) => places)).toEqual(ofChain.map(({ places }) => places));
     for (const [i, layer] of ofModel.entries()) expect(layer.window(2, 3)).toEqual(ofChain[i].window(2, 3));
+    // Behind an enlargement windows begin between pixels; only whole ones are shown.
+    const enlarged = new Sequential(new Conv2d(1, 1, 3), new Upsample({ scaleFactor: 2, mode: 'nearest' }));
+    const window = windowsOfModel(enlarged, [1, 16, 16, 1])[1].window(3, 4);
+    expect(Object.values(window).every(Number.isInteger)).toBe(true);
+    enlarged.dispose();
     const element = await put<CnnReceptiveField>('<cnn-receptive-field></cnn-receptive-field>');
     element.data = { model, inputShape: [1, 16, 16, 1] };
     await expect.poll(() => element.shadowRoot!.querySelector('.note')?.textContent).toContain('sees 12×12 pixels');

@@ -1,6 +1,7 @@
 import { type AnyModule, receptiveFields, trace } from '@cnn/layers';
 import { type Shape, scope, zeros } from '@cnn/tensor';
-import { type SeenLayer, windowOf } from './seen-windows.ts';
+import { wholeWindow } from '../filters/whole-window.ts';
+import type { SeenLayer } from './seen-windows.ts';
 
 /**
  * The windows of a model's layers, whatever its graph; whole layers only, not what is inside of them. Runs it once with zeros.
@@ -14,6 +15,7 @@ export function windowsOfModel(model: AnyModule, inputShape: Shape): SeenLayer[]
     const field = fields.get(name);
     if (!field || module.children().size > 0 || !field.size.every(Number.isFinite)) return [];
     const [, height, width] = values[output].shape;
-    return [{ name, places: [height, width] as const, window: windowOf(field.size, field.stride, field.padding) }];
+    const size = [inputShape[1], inputShape[2]] as const;
+    return [{ name, places: [height, width] as const, window: (y, x) => wholeWindow(field, [y, x], size) }];
   });
 }

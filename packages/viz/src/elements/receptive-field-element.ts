@@ -1,6 +1,7 @@
-import type { AnyModule } from '@cnn/layers';
+import type { AnyModule, ImageWindow } from '@cnn/layers';
 import { checkInteger, type Shape } from '@cnn/tensor';
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { insideImage } from '../filters/whole-window.ts';
 import type { Picture } from '../picture/picture.ts';
 import { DataElement } from './data-element.ts';
 import { pictureCanvas } from './picture-canvas.ts';
@@ -197,21 +198,19 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
   }
 
   #window(layer: SeenLayer, y: number, x: number): TemplateResult {
-    const { top, bottom, left, right } = layer.window(y, x);
-    const [height, width] = this.#input;
-    const [t, l] = [Math.max(top, 0), Math.max(left, 0)];
-    const [h, w] = [Math.min(bottom + 1, height) - t, Math.min(right + 1, width) - l];
-    return svg`
-      <rect class="outside" x=${left} y=${top} width=${right - left + 1} height=${bottom - top + 1} vector-effect="non-scaling-stroke"></rect>
-      <rect class="seen" x=${l} y=${t} width=${Math.max(0, w)} height=${Math.max(0, h)} vector-effect="non-scaling-stroke"></rect>`;
+    const box = ({ top, bottom, left, right }: ImageWindow, name: string) =>
+      svg`<rect class=${name} x=${left} y=${top} width=${right - left + 1} height=${bottom - top + 1} vector-effect="non-scaling-stroke"></rect>`;
+    const window = layer.window(y, x);
+    const inside = insideImage(window, this.#input);
+    return svg`${box(window, 'outside')}${inside ? box(inside, 'seen') : nothing}`;
   }
 
   #told(layer: SeenLayer, y: number, x: number): string {
-    const { top, bottom, left, right } = layer.window(y, x);
-    const [height, width] = this.#input;
-    const all = (bottom - top + 1) * (right - left + 1);
-    const inside = (Math.min(bottom + 1, height) - Math.max(top, 0)) * (Math.min(right + 1, width) - Math.max(left, 0));
-    const share = Math.round((100 * (all - inside)) / all);
+    const area = ({ top, bottom, left, right }: ImageWindow) => (bottom - top + 1) * (right - left + 1);
+    const window = layer.window(y, x);
+    const { top, bottom, left, right } = window;
+    const inside = insideImage(window, this.#input);
+    const share = Math.round(100 * (1 - (inside ? area(inside) / area(window) : 0)));
     const outside = share > 0 ? `; ${share} % of it lies outside, in the padding` : '';
     return `Row ${y}, column ${x} sees ${bottom - top + 1}×${right - left + 1} pixels: rows ${top} to ${bottom}, columns ${left} to ${right}${outside}.`;
   }

@@ -1,5 +1,6 @@
 import { type ImageWindow, outputSize } from '@cnn/layers';
 import { checkInteger } from '@cnn/tensor';
+import { wholeWindow } from '../filters/whole-window.ts';
 
 /** A convolution or pool of a chain, the same along both axes. */
 export interface ChainLayer {
@@ -44,17 +45,8 @@ export function windowsOfChain(input: number, layers: readonly ChainLayer[]): Se
         name ??
         `layer ${i + 1}: ${kernel}×${kernel}${stride > 1 ? `, stride ${stride}` : ''}${dilation > 1 ? `, dilation ${dilation}` : ''}`,
       places: [places, places] as const,
-      window: windowOf([size, size], [step, step], [-first, -first]),
+      window: (y, x) =>
+        wholeWindow({ size: [size, size], stride: [step, step], padding: [-first, -first] }, [y, x], [input, input]),
     };
   });
 }
-
-type Pair = readonly [vertical: number, horizontal: number];
-
-/** A window of that size, every `stride` pixels, the first one `padding` over the edge. */
-export const windowOf =
-  (size: Pair, stride: Pair, padding: Pair) =>
-  (y: number, x: number): ImageWindow => {
-    const [top, left] = [y * stride[0] - padding[0], x * stride[1] - padding[1]];
-    return { top, bottom: top + size[0] - 1, left, right: left + size[1] - 1 };
-  };

@@ -8,7 +8,7 @@ import type { ImageWindow, ReceptiveField } from '@cnn/layers';
  * @param size of the image, `[height, width]`.
  */
 export function wholeWindow(
-  field: ReceptiveField | undefined,
+  field: Pick<ReceptiveField, 'size' | 'stride' | 'padding'> | undefined,
   place: readonly [row: number, column: number],
   size: readonly [height: number, width: number],
 ): ImageWindow {
