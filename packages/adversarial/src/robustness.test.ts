@@ -1,11 +1,16 @@
 import { type Batch, memory, Rng, slice, type Tensor, tensor } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
-import { defineAttack } from './attacks/attack.ts';
+import type { Attack } from './attacks/attack.ts';
 import { fgsm } from './attacks/fgsm.ts';
 import { pgd } from './attacks/pgd.ts';
 import { type RobustnessCounts, robustness } from './robustness.ts';
 import { linearClassifier, makeTask } from './testing/task.ts';
+
+/** An attack that does what it is told. */
+function named(name: string, run: () => Promise<Tensor>): Attack {
+  return Object.defineProperties(run, { name: { value: name }, targeted: { value: false } }) as Attack;
+}
 
 /** Batches of `size` samples of a task, whose ids are 100, 101, …; each is disposed by who takes it. */
 async function* batches({ images, labels }: { images: Tensor; labels: Tensor }, size: number): AsyncGenerator<Batch> {
@@ -105,7 +110,7 @@ onEachBackend(() => {
 
     it('disposes its batch when the attack fails', async () => {
       const task = pairs();
-      const fails = defineAttack('Fails', {}, false, async () => {
+      const fails = named('Fails()', async () => {
         throw new Error('no');
       });
       const before = memory().numTensors;
@@ -115,7 +120,7 @@ onEachBackend(() => {
 
     it('counts an image that an attack turned right as not robust', async () => {
       const task = pairs();
-      const helps = defineAttack('Helps', {}, false, async () => tensor([0.1, 0.9, 0.9, 0.1], [2, 1, 2, 1]));
+      const helps = named('Helps()', async () => tensor([0.1, 0.9, 0.9, 0.1], [2, 1, 2, 1]));
       const images = slice(task.images, [4, 0, 0, 0], [2, 1, 2, 1]);
       const labels = slice(task.labels, [4], [2]);
       const found = await robustness(task.classifier, batches({ images, labels }, 2), helps);
@@ -144,7 +149,7 @@ onEachBackend(() => {
       await expect(run(undefined, undefined, none)).rejects.toThrow('expected at least one image, found none');
       const far = { ...task, labels: tensor([0, 0, 1, 2, 1, 0], [6], 'int32') };
       await expect(run(undefined, undefined, far)).rejects.toThrow('expected labels in [0, 1]');
-      const crops = defineAttack('Crops', {}, false, async () => tensor([1], [1, 1, 1, 1]));
+      const crops = named('Crops()', async () => tensor([1], [1, 1, 1, 1]));
       await expect(run(crops)).rejects.toThrow('expected Crops() to return [4, 1, 2, 1], found [1, 1, 1, 1]');
     });
   });

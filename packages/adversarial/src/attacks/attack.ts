@@ -1,4 +1,5 @@
-import { type Classifier, describeCall, type RandomSource, type Tensor } from '@cnn/tensor';
+import type { Classifier, RandomSource, Tensor } from '@cnn/tensor';
+import type { NormName } from '../norms/norm.ts';
 
 /** What a run of an attack is given beside the images. */
 export interface AttackOptions {
@@ -10,6 +11,9 @@ export interface AttackOptions {
   /** Stops between two steps, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** What an attack asks a classifier for: its gradients, its logits, or only which class it decides for. */
+export type Knowledge = 'gradients' | 'logits' | 'decisions';
 
 /**
  * Looks for a small change of each image that makes a classifier err.
@@ -24,17 +28,8 @@ export interface Attack {
   readonly name: string;
   /** Whether labels are the classes to reach, and not those to leave. */
   readonly targeted: boolean;
-}
-
-/** Gives the function of an attack its name, made of the kind and the options, numbers to three digits. */
-export function defineAttack(
-  kind: string,
-  options: Readonly<Record<string, unknown>>,
-  targeted: boolean,
-  run: (...args: Parameters<Attack>) => Promise<Tensor>,
-): Attack {
-  return Object.defineProperties(run, {
-    name: { value: describeCall(kind, options) },
-    targeted: { value: targeted },
-  }) as Attack;
+  /** What it asks the classifier for. */
+  readonly needs: Knowledge;
+  /** The largest change that it makes, if it keeps to one; else it looks for the smallest change that fools. */
+  readonly limit?: { readonly norm: NormName; readonly epsilon: number };
 }

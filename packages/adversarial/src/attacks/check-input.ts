@@ -1,7 +1,73 @@
 import { checkImages, checkShape, formatShape, type RandomSource, Rng, type Tensor } from '@cnn/tensor';
+import type { NormName } from '../norms/norm.ts';
+import type { Knowledge } from './attack.ts';
+import type { Limit } from './keep-within.ts';
+import type { Logits } from './read-logits.ts';
 
 /** Lowest and highest value that a pixel may have. */
 export type Bounds = readonly [low: number, high: number];
+
+/** @throws RangeError unless the bounds are finite, and low is below high. */
+export function checkBounds(owner: string, [low, high]: Bounds): void {
+  if (Number.isFinite(low) && Number.isFinite(high) && low < high) return;
+  throw new RangeError(`${owner}: bounds must be [low, high] with low below high, found [${low}, ${high}]`);
+}
+
+/** @throws RangeError unless an option is above 0 and finite. */
+export function checkPositive(owner: string, option: string, value: number): void {
+  if (value > 0 && Number.isFinite(value)) return;
+  throw new RangeError(`${owner}: ${option} must be above 0, found ${value}`);
+}
+
+/**
+ * Throws unless a change may be of that size: above 0, and no larger than from one corner of the bounds to the other.
+ *
+ * @throws RangeError that says where the value seems to count in 8-bit steps.
+ */
+export function checkEpsilon(owner: string, epsilon: number, norm: NormName, [low, high]: Bounds): void {
+  if (norm !== 'Linf') checkPositive(owner, 'epsilon', epsilon);
+  else if (!(epsilon > 0 && epsilon <= high - low)) throw outOfReach(owner, epsilon, low, high);
+}
+
+function outOfReach(owner: string, epsilon: number, low: number, high: number): RangeError {
+  const hint = epsilon > high - low ? '; divide what counts in steps of 8-bit pixels by 255' : '';
+  return new RangeError(
+    `${owner}: epsilon must be above 0 and at most ${high - low}, the width of the bounds [${low}, ${high}], found ${epsilon}${hint}`,
+  );
+}
+
+/** @throws RangeError where no change within the bounds could be as large as the limit. */
+export function checkReach(owner: string, { norm, epsilon }: Limit, { shape }: Tensor, [low, high]: Bounds): void {
+  const count = shape.slice(1).reduce((product, size) => product * size, 1);
+  const farthest = norm.size(new Float32Array(count).fill(high - low));
+  if (epsilon <= farthest || count === 0) return;
+  throw new RangeError(
+    `${owner}: epsilon must be at most ${farthest}, the ${norm.name} size of the largest change of images [${shape.slice(1)}], found ${epsilon}`,
+  );
+}
+
+/**
+ * Throws where a classifier gives what an attack cannot work with: fewer than two classes, or probabilities, whose gradients vanish.
+ *
+ * @throws RangeError that says which.
+ */
+export function checkLogits(owner: string, logits: Logits, needs: Knowledge): void {
+  const { values, classes } = logits;
+  if (classes < 2) throw new RangeError(`${owner}: expected a classifier of 2 classes or more, found ${classes}`);
+  if (needs !== 'gradients') return;
+  for (let row = 0; row < values.length / classes; row++) {
+    let total = 0;
+    for (let c = 0; c < classes; c++) {
+      if (values[row * classes + c] < 0) return;
+      total += values[row * classes + c];
+    }
+    if (Math.abs(total - 1) > 1e-4) return;
+  }
+  throw new RangeError(
+    `${owner}: expected logits, but the classifier gives numbers above 0 that sum to 1 for each image, as softmax does; leave softmax out, as ` +
+      'it hides the gradient of what the classifier is sure of',
+  );
+}
 
 /**
  * Throws unless every pixel lies in the bounds.

@@ -1,42 +1,54 @@
-import { Rng } from '@cnn/tensor';
-import { type Attack, defineAttack } from './attack.ts';
+import type { NormName } from '../norms/norm.ts';
+import { normNamed } from '../norms/norms.ts';
+import type { Attack } from './attack.ts';
+import { type Bounds, checkBounds, checkEpsilon, checkPositive } from './check-input.ts';
+import { defineAttack } from './define-attack.ts';
 import { type ProjectedGradientSettings, projectedGradient } from './projected-gradient.ts';
+
+/** The options that all members have. */
+export interface ProjectedGradientOptions {
+  /** Largest size of a change, in the units of the images: above 0, at most what the bounds leave room for. */
+  readonly epsilon: number;
+  /** Lowest and highest value of a pixel. @default [0, 1] */
+  readonly bounds?: Bounds;
+  /** Whether the labels given are the classes to reach. @default false */
+  readonly targeted?: boolean;
+}
+
+/** A member of the family, as it describes itself. */
+export interface ProjectedGradientMember extends Omit<ProjectedGradientSettings, 'norm'> {
+  readonly norm: NormName;
+  readonly bounds: Bounds;
+  readonly targeted: boolean;
+  readonly restarts?: number;
+}
 
 /**
  * A member of the family as an attack.
  *
- * @param shown the options that its name shows, before bounds and goal, which it shows where they are not the usual ones.
+ * @param shown the options that its name shows.
  * @throws RangeError that names the option, its value and its range.
  */
 export function defineProjectedGradient(
+  owner: string,
   kind: string,
-  settings: ProjectedGradientSettings,
+  member: ProjectedGradientMember,
   shown: Readonly<Record<string, unknown>>,
 ): Attack {
-  const owner = kind.toLowerCase();
-  const { bounds, targeted } = settings;
-  checkBox(owner, settings);
-  const options = {
-    ...shown,
-    ...((bounds[0] !== 0 || bounds[1] !== 1) && { bounds }),
-    ...(targeted && { targeted }),
-  };
-  return defineAttack(kind, options, targeted, (classifier, images, labels, { rng = new Rng(0), signal } = {}) =>
-    projectedGradient(owner, settings, classifier, images, labels, { rng, signal }),
-  );
-}
-
-function checkBox(owner: string, { epsilon, stepSize, bounds: [low, high] }: ProjectedGradientSettings): void {
-  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
-    throw new RangeError(`${owner}: bounds must be [low, high] with low below high, found [${low}, ${high}]`);
-  }
-  if (!(epsilon > 0 && epsilon <= high - low)) {
-    const hint = epsilon > high - low ? '; divide what counts in steps of 8-bit pixels by 255' : '';
-    throw new RangeError(
-      `${owner}: epsilon must be above 0 and at most ${high - low}, the width of the bounds [${low}, ${high}], found ${epsilon}${hint}`,
-    );
-  }
-  if (!(stepSize > 0 && Number.isFinite(stepSize))) {
-    throw new RangeError(`${owner}: stepSize must be above 0, found ${stepSize}`);
-  }
+  const { bounds, targeted, restarts, epsilon, stepSize } = member;
+  const settings = { ...member, norm: normNamed(owner, member.norm) };
+  checkBounds(owner, bounds);
+  checkEpsilon(owner, epsilon, member.norm, bounds);
+  checkPositive(owner, 'stepSize', stepSize);
+  return defineAttack({
+    owner,
+    kind,
+    shown,
+    needs: 'gradients',
+    bounds,
+    targeted,
+    limit: settings,
+    restarts,
+    search: (problem) => projectedGradient(problem, settings),
+  });
 }

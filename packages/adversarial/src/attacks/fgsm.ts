@@ -1,15 +1,8 @@
+import { crossEntropy } from '../losses/cross-entropy.ts';
 import type { Attack } from './attack.ts';
-import type { Bounds } from './check-input.ts';
-import { defineProjectedGradient } from './define-projected-gradient.ts';
+import { defineProjectedGradient, type ProjectedGradientOptions } from './define-projected-gradient.ts';
 
-export interface FgsmOptions {
-  /** Change of a pixel, in the units of the images: above 0, at most the width of the bounds. */
-  readonly epsilon: number;
-  /** Lowest and highest value of a pixel. @default [0, 1] */
-  readonly bounds?: Bounds;
-  /** Whether the labels given are the classes to reach. @default false */
-  readonly targeted?: boolean;
-}
+export type FgsmOptions = ProjectedGradientOptions;
 
 /**
  * The fast gradient sign method: one step of epsilon along the sign of the gradient, so that each pixel changes as much as it may.
@@ -24,8 +17,9 @@ export interface FgsmOptions {
  */
 export function fgsm({ epsilon, bounds = [0, 1], targeted = false }: FgsmOptions): Attack {
   return defineProjectedGradient(
+    'fgsm',
     'FGSM',
-    { epsilon, stepSize: epsilon, steps: 1, randomStart: false, restarts: 1, bounds, targeted },
+    { norm: 'Linf', epsilon, stepSize: epsilon, steps: 1, loss: crossEntropy, bounds, targeted },
     { epsilon },
   );
 }

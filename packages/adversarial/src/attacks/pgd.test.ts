@@ -2,6 +2,7 @@ import { mul, Rng, type Tensor, tensor, uniform } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { NormName } from '../norms/norm.ts';
 import { expectWithin } from '../testing/expect-within.ts';
 import { linearClassifier, makeTask } from '../testing/task.ts';
 import { testAttack } from '../testing/test-attack.ts';
@@ -9,6 +10,8 @@ import { pgd } from './pgd.ts';
 
 testAttack('pgd', () => pgd({ epsilon: 0.1, steps: 5 }));
 testAttack('pgd from the image', () => pgd({ epsilon: 0.1, stepSize: 0.06, steps: 3, randomStart: false }));
+testAttack('pgd in L2', () => pgd({ epsilon: 0.6, norm: 'L2', steps: 5 }));
+testAttack('pgd in L1', () => pgd({ epsilon: 2.5, norm: 'L1', steps: 8 }));
 testAttack('pgd with restarts', () => pgd({ epsilon: 0.1, steps: 2, restarts: 3 }));
 
 onEachBackend(() => {
@@ -28,6 +31,7 @@ onEachBackend(() => {
     it('keeps to epsilon and to any bounds, for any settings', async () => {
       const settings = fc.record({
         bounds: fc.constantFrom<[number, number]>([0, 1], [-1, 1], [-2.42, 2.75], [0, 255]),
+        norm: fc.constantFrom<NormName>('Linf', 'L2', 'L1'),
         share: fc.double({ min: 1e-6, max: 1, noNaN: true }),
         stride: fc.double({ min: 0.01, max: 3, noNaN: true }),
         steps: fc.integer({ min: 1, max: 4 }),
@@ -48,7 +52,7 @@ onEachBackend(() => {
           );
           const attack = pgd({ epsilon, stepSize: epsilon * stride, bounds, ...rest });
           const adversarial = await attack(classifier, images, labels, { rng: new Rng(seed) });
-          await expectWithin(adversarial, images, epsilon, bounds);
+          await expectWithin(adversarial, images, attack.limit, bounds);
           // What comes out may go in again.
           await attack(classifier, adversarial, labels);
         }),
@@ -139,7 +143,7 @@ onEachBackend(() => {
       const images = tensor([0.75, 0.5], [1, 1, 2, 1]);
       const attack = pgd({ epsilon: 0.5, steps: 5, randomStart: false });
       const adversarial = await attack(steep, images, tensor([0], [1], 'int32'));
-      await expectWithin(adversarial, images, 0.5);
+      await expectWithin(adversarial, images, attack.limit);
     });
   });
 });

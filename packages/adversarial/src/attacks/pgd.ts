@@ -1,12 +1,15 @@
 import { checkInteger } from '@cnn/tensor';
+import { crossEntropy } from '../losses/cross-entropy.ts';
+import type { NormName } from '../norms/norm.ts';
+import { normNamed } from '../norms/norms.ts';
 import type { Attack } from './attack.ts';
-import type { Bounds } from './check-input.ts';
-import { defineProjectedGradient } from './define-projected-gradient.ts';
+import { defineProjectedGradient, type ProjectedGradientOptions } from './define-projected-gradient.ts';
+import { randomStartIn } from './random-start.ts';
 
-export interface PgdOptions {
-  /** Largest change of a pixel, in the units of the images: above 0, at most the width of the bounds. */
-  readonly epsilon: number;
-  /** Change of a pixel in one step. @default 2.5 · epsilon / steps */
+export interface PgdOptions extends ProjectedGradientOptions {
+  /** How the size of a change is measured. @default 'Linf' */
+  readonly norm?: NormName;
+  /** Size of one step. @default 2.5 · epsilon / steps */
   readonly stepSize?: number;
   /** Gradient steps of one start. @default 10 */
   readonly steps?: number;
@@ -14,20 +17,16 @@ export interface PgdOptions {
   readonly randomStart?: boolean;
   /** Starts, of which each image keeps the worst for the classifier; more than one needs `randomStart`. @default 1 */
   readonly restarts?: number;
-  /** Lowest and highest value of a pixel. @default [0, 1] */
-  readonly bounds?: Bounds;
-  /** Whether the labels given are the classes to reach. @default false */
-  readonly targeted?: boolean;
 }
 
 /**
- * Projected gradient descent in the maximum norm: many small steps that raise the loss, never leaving the box of epsilon around the image.
+ * Projected gradient descent: many small steps that raise the loss, never leaving the ball of epsilon around the image.
  *
  * Use it to measure robustness: of the simple attacks it is the strongest that knows the gradient. A classifier that resists it may
  * still hide its gradients, so compare it with more steps and restarts.
  *
- * Each pixel of the result lies within epsilon of the image's, up to one rounding of float32, and within the bounds. The defaults of step
- * size and steps follow Madry et al., Towards deep learning models resistant to adversarial attacks (2018), and like torchattacks.PGD the
+ * The change is of size epsilon or less, and each pixel within the bounds, exactly. In the L2 norm steps go along the gradient, in L1 along the
+ * signs of its largest hundredth (SLIDE). The defaults of step size and steps follow Madry et al., Towards deep learning models resistant to adversarial attacks (2018), and like torchattacks.PGD the
  * last step of a start is kept; unlike it, images that are misclassified already stay as they are.
  *
  * @throws RangeError if an option, a pixel or a label is out of range, or the classifier gives something not finite; TypeError if shapes do
@@ -37,6 +36,7 @@ export interface PgdOptions {
  */
 export function pgd({
   epsilon,
+  norm = 'Linf',
   steps = 10,
   stepSize = (2.5 * epsilon) / steps,
   randomStart = true,
@@ -52,8 +52,19 @@ export function pgd({
     );
   }
   return defineProjectedGradient(
+    'pgd',
     'PGD',
-    { epsilon, stepSize, steps, randomStart, restarts, bounds, targeted },
-    { epsilon, stepSize, steps, randomStart, ...(restarts > 1 && { restarts }) },
+    {
+      norm,
+      epsilon,
+      stepSize,
+      steps,
+      loss: crossEntropy,
+      ...(randomStart && { start: randomStartIn({ norm: normNamed('pgd', norm), epsilon }) }),
+      restarts,
+      bounds,
+      targeted,
+    },
+    { ...(norm !== 'Linf' && { norm }), epsilon, stepSize, steps, randomStart, ...(restarts > 1 && { restarts }) },
   );
 }

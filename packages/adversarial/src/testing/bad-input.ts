@@ -8,10 +8,12 @@ import {
   mul,
   reshape,
   slice,
+  softmax,
   sqrt,
   type Tensor,
   tensor,
 } from '@cnn/tensor';
+import type { Knowledge } from '../attacks/attack.ts';
 import type { Task } from './task.ts';
 
 export interface BadInput {
@@ -20,6 +22,8 @@ export interface BadInput {
   readonly spoil: (task: Task) => Task;
   /** What the error says. */
   readonly message: string;
+  /** What an attack must ask for to notice; anything if left out. */
+  readonly needs?: Knowledge;
   /** tfjs keeps what it saved for a gradient that it then cannot compute. */
   readonly leaks?: true;
 }
@@ -98,6 +102,7 @@ export const badInput: readonly BadInput[] = [
       return { ...task, classifier: () => clone(fixed) };
     },
     message: 'expected a classifier that is differentiable in its images',
+    needs: 'gradients',
     leaks: true,
   },
   {
@@ -110,13 +115,29 @@ export const badInput: readonly BadInput[] = [
       return { ...task, classifier };
     },
     message: 'expected a classifier that is differentiable in its images',
+    needs: 'gradients',
     leaks: true,
   },
   {
+    name: 'probabilities instead of logits',
+    needs: 'gradients',
+    spoil: withLogits((logits) => softmax(logits)),
+    message: 'expected logits, but the classifier gives numbers above 0 that sum to 1 for each image, as softmax does',
+  },
+  {
+    name: 'a single class',
+    spoil: (task) => ({
+      ...withLogits((logits) => slice(logits, [0, 0], [-1, 1]))(task),
+      labels: cast(mul(task.labels, 0), 'int32'),
+    }),
+    message: 'expected a classifier of 2 classes or more, found 1',
+  },
+  {
     name: 'a gradient that is not finite',
+    needs: 'gradients',
     // The root of 0 is 0, its slope infinite.
     spoil: withLogits((logits) => add(logits, sqrt(mul(logits, 0)))),
-    message: "the gradient of the classifier's cross-entropy is not finite at step 1",
+    message: "the gradient of the classifier's loss is not finite at step 1",
   },
 ];
 

@@ -1,16 +1,16 @@
 import type { Tensor } from '@cnn/tensor';
+import type { Attack } from '../attacks/attack.ts';
 import type { Bounds } from '../attacks/check-input.ts';
+import { normNamed } from '../norms/norms.ts';
 
 /**
- * Throws unless every pixel lies within epsilon of the image's and within the bounds, in float64.
- *
- * Epsilon may be passed by one unit in the last place of the larger of both pixels as float32, which is what rounding x ± epsilon to float32
- * costs; the bounds, as float32, by nothing.
+ * Throws unless each image's change is within the limit, and each pixel a number within the bounds (as float32): of the float32 pixels,
+ * computed in float64, with nothing to spare.
  */
 export async function expectWithin(
   adversarial: Tensor,
   images: Tensor,
-  epsilon: number,
+  limit: Attack['limit'],
   [low, high]: Bounds = [0, 1],
 ): Promise<void> {
   if (String(adversarial.shape) !== String(images.shape))
@@ -18,10 +18,16 @@ export async function expectWithin(
   const after = await adversarial.data();
   const before = await images.data();
   for (let i = 0; i < after.length; i++) {
-    const distance = Math.abs(after[i] - before[i]);
-    const ulp = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(after[i]), Math.abs(before[i]), epsilon))) - 23);
-    if (!(distance <= epsilon + ulp)) throw new Error(`pixel ${i} moved by ${distance}, more than ${epsilon}`);
     if (!(after[i] >= Math.fround(low) && after[i] <= Math.fround(high)))
       throw new Error(`pixel ${i} is ${after[i]}, outside [${low}, ${high}]`);
+  }
+  if (!limit) return;
+  const { size } = normNamed('expectWithin', limit.norm);
+  const count = after.length / images.shape[0];
+  for (let image = 0; image < images.shape[0]; image++) {
+    const change = Float64Array.from({ length: count }, (_, i) => after[image * count + i] - before[image * count + i]);
+    const found = size(change);
+    if (!(found <= limit.epsilon))
+      throw new Error(`image ${image} changed by ${found} in ${limit.norm}, more than ${limit.epsilon}`);
   }
 }
