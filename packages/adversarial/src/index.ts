@@ -2,6 +2,9 @@ export type { Attack, AttackOptions } from './attacks/attack.ts';
 export type { Bounds } from './attacks/check-input.ts';
 export { type FgsmOptions, fgsm } from './attacks/fgsm.ts';
 export { type PgdOptions, pgd } from './attacks/pgd.ts';
+export type { Calibration } from './calibration/calibration.ts';
+export { type TemperatureScaling, temperatureScaling } from './calibration/temperature-scaling.ts';
+export { type VectorScaling, vectorScaling } from './calibration/vector-scaling.ts';
 export { brightness } from './corruptions/brightness.ts';
 export { contrast } from './corruptions/contrast.ts';
 export type { Corruption, CorruptionGroup, CorruptionOptions, CorruptionTable } from './corruptions/corruption.ts';
@@ -29,4 +32,43 @@ export {
   type RobustnessCounts,
   type RobustnessOptions,
   robustness,
-} from './robustness.ts';
+} from './evaluation/robustness.ts';
+export { backgroundShare } from './groups/background-share.ts';
+export {
+  type Disparity,
+  type Fairness,
+  type FairnessMetricsOptions,
+  fairnessMetrics,
+  type GroupRates,
+} from './groups/fairness-metrics.ts';
+export { type GroupDRO, type GroupDROOptions, type GroupDROState, groupDro } from './groups/group-dro.ts';
+export {
+  type GroupAccuracies,
+  type GroupAccuracy,
+  type GroupMetric,
+  type GroupMetricsOptions,
+  groupMetrics,
+} from './groups/group-metrics.ts';
+export { groupWeights } from './groups/group-weights.ts';
+export type { GroupedPredictions, Groups } from './groups/grouped-predictions.ts';
+export { swapBackgrounds } from './groups/swap-backgrounds.ts';
+export { wilsonInterval } from './groups/wilson-interval.ts';
+export type { EnvironmentName } from './shift/environment.ts';
+export {
+  type ShiftedScene,
+  type ShiftedScenes,
+  type ShiftedScenesOptions,
+  shiftedScenes,
+} from './shift/shifted-scenes.ts';
+export type { SceneClass } from './shift/silhouettes.ts';
+export { type Detection, detection } from './unknowns/detection.ts';
+export { type EnergyOptions, energy } from './unknowns/energy.ts';
+export type { LinearHead } from './unknowns/linear-head.ts';
+export { mahalanobis } from './unknowns/mahalanobis.ts';
+export { maxLogit } from './unknowns/max-logit.ts';
+export { maxSoftmax } from './unknowns/max-softmax.ts';
+export { type NearestNeighbourOptions, nearestNeighbour } from './unknowns/nearest-neighbour.ts';
+export { type OdinOptions, odin } from './unknowns/odin.ts';
+export type { Features, KnownImages } from './unknowns/read-features.ts';
+export type { UnknownScore } from './unknowns/unknown-score.ts';
+export { type VimOptions, vim } from './unknowns/vim.ts';

@@ -80,7 +80,7 @@ export { type AurocOptions, auroc } from './metrics/auroc.ts';
 export { averagePrecision } from './metrics/average-precision.ts';
 export { type BootstrapOptions, type BootstrapResult, bootstrap } from './metrics/bootstrap.ts';
 export { brierScore } from './metrics/brier-score.ts';
-export type { CalibrationOptions } from './metrics/calibration-bins.ts';
+export type { BinningOptions, CalibrationOptions } from './metrics/calibration-bins.ts';
 export { type CalibrationErrorOptions, calibrationError } from './metrics/calibration-error.ts';
 export type { ScoreOptions, Task } from './metrics/checked-batch.ts';
 export type { Average, Averaged } from './metrics/class-average.ts';

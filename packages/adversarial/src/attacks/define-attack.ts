@@ -55,7 +55,7 @@ export function defineAttack(definition: AttackDefinition): Attack {
 
 async function run(
   { needs, limit, restarts = 1, search }: AttackDefinition,
-  given: Omit<Problem, 'labels' | 'classes' | 'rngs'>,
+  given: Omit<Problem, 'labels' | 'classes' | 'rngs' | 'restart'>,
   labels: Tensor,
   source: RandomSource,
 ): Promise<Tensor> {
@@ -68,7 +68,7 @@ async function run(
   const clean = await readLogits(owner, classifier, images);
   const classOf = await readLabels(owner, labels, batch, clean.classes);
   checkLogits(owner, clean, needs);
-  const problem: Problem = { ...given, labels: Array.from(classOf), classes: clean.classes, rngs };
+  const problem: Problem = { ...given, labels: Array.from(classOf), classes: clean.classes, rngs, restart: 0 };
 
   let open = [...classOf.keys()].filter((i) => !isReached(problem, i, clean.predictions[i]));
   const best = new Float64Array(batch).fill(Number.NEGATIVE_INFINITY);
@@ -76,7 +76,7 @@ async function run(
   try {
     for (let restart = 0; restart < restarts && open.length > 0; restart++) {
       const rows = open;
-      const restarted = { ...problem, rngs: rngs.map((rng) => rng.fold('start', restart)) };
+      const restarted = { ...problem, restart, rngs: rngs.map((rng) => rng.fold('start', restart)) };
       const [found, taken] = await withRows(restarted, rows, async (part) => {
         const raw = await search(part);
         const kept = await keepWithin(part.images, raw, bounds, limit).finally(() => raw.dispose());

@@ -17,6 +17,8 @@ export interface Problem {
   readonly bounds: Bounds;
   /** A stream for each image, another one in each restart. */
   readonly rngs: readonly Rng[];
+  /** Which of the searches of these images it is, from 0. */
+  readonly restart: number;
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,7 @@
 import { mul, type Rng, type Shape, scope, type Tensor, tensor } from '@cnn/tensor';
 import type { Bounds } from '../attacks/check-input.ts';
+import { toLargestSigns } from './largest-signs.ts';
+import { linf } from './linf.ts';
 import type { Norm } from './norm.ts';
 
 /**
@@ -22,13 +24,17 @@ export const l1: Norm = {
     const pixels = await images.data();
     forEachRow(gradient.shape, (start, end) => {
       stayInside(values.subarray(start, end), pixels.slice(start, end), bounds);
-      toLargest(values.subarray(start, end));
+      toLargestSigns(values.subarray(start, end), Math.ceil((1 - SHARE) * (end - start - 1)));
     });
     return tensor(values, gradient.shape, 'float32');
   },
-  async project(change, radius) {
+  async project(change, radius, images, bounds) {
     const values = Float32Array.from(await change.data());
-    forEachRow(change.shape, (start, end) => shrink(values.subarray(start, end), radius));
+    const pixels = await images.data();
+    forEachRow(change.shape, (start, end) => {
+      const room = roomOf(values.subarray(start, end), pixels.slice(start, end), bounds);
+      shrink(values.subarray(start, end), room, radius);
+    });
     return tensor(values, change.shape, 'float32');
   },
   random(rngs, shape, radius) {
@@ -51,35 +57,33 @@ function stayInside(gradient: Float32Array, pixels: ArrayLike<number>, [low, hig
   }
 }
 
-/** The signs of the largest entries, divided by how many they are; the rest 0. */
-function toLargest(gradient: Float32Array): void {
-  const sizes = gradient.map(Math.abs).sort();
-  const threshold = Math.max(sizes[Math.ceil((1 - SHARE) * (sizes.length - 1))], Number.MIN_VALUE);
-  let count = 0;
-  for (let i = 0; i < gradient.length; i++) {
-    gradient[i] = Math.abs(gradient[i]) >= threshold ? Math.sign(gradient[i]) : 0;
-    count += Math.abs(gradient[i]);
-  }
-  if (count > 0) for (let i = 0; i < gradient.length; i++) gradient[i] /= count;
+/** How far each pixel may go the way that it is changed. */
+function roomOf(change: Float32Array, pixels: ArrayLike<number>, [low, high]: Bounds): Float64Array {
+  return Float64Array.from(change, (delta, i) => (delta > 0 ? high - pixels[i] : pixels[i] - low));
 }
 
 /**
- * Takes the same amount from every entry, down to 0, so that the sum of their sizes is the radius: the nearest point of the ball (Duchi
- * et al., Efficient projections onto the l1-ball, 2008).
+ * Takes the same amount from every change, down to 0, and what passes its room, so that the sum of their sizes is the radius or less: the
+ * nearest point of ball and bounds together (Croce and Hein, Mind the box, 2021). The amount is found by halving.
  */
-function shrink(change: Float32Array, radius: number): void {
-  if (l1.size(change) <= radius) return;
-  const sizes = change.map(Math.abs).sort().reverse();
-  let total = 0;
+function shrink(change: Float32Array, room: Float64Array, radius: number): void {
+  const sizeLess = (amount: number): number => {
+    let total = 0;
+    for (let i = 0; i < change.length; i++) total += Math.max(Math.min(Math.abs(change[i]) - amount, room[i]), 0);
+    return total;
+  };
   let amount = 0;
-  for (let k = 0; k < sizes.length; k++) {
-    total += sizes[k];
-    const next = (total - radius) / (k + 1);
-    if (sizes[k] <= next) break;
-    amount = next;
+  if (sizeLess(0) > radius) {
+    let [low, high] = [0, linf.size(change)];
+    for (let halving = 0; halving < 48; halving++) {
+      amount = (low + high) / 2;
+      if (sizeLess(amount) > radius) low = amount;
+      else high = amount;
+    }
+    amount = high;
   }
   for (let i = 0; i < change.length; i++) {
-    change[i] = Math.sign(change[i]) * Math.max(Math.abs(change[i]) - amount, 0);
+    change[i] = Math.sign(change[i]) * Math.max(Math.min(Math.abs(change[i]) - amount, room[i]), 0);
   }
 }
 

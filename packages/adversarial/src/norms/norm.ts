@@ -14,8 +14,8 @@ export interface Norm {
   size(change: ArrayLike<number>): number;
   /** The change of size 1 along which a loss with that gradient rises the most from `images`; zero where the gradient is. */
   steepest(gradient: Tensor, images: Tensor, bounds: Bounds): Tensor | Promise<Tensor>;
-  /** Of the changes of size `radius` or less, the nearest. */
-  project(change: Tensor, radius: number): Tensor | Promise<Tensor>;
+  /** Of the changes of `images` of size `radius` or less, the nearest; in L1, of those that stay within the bounds. */
+  project(change: Tensor, radius: number, images: Tensor, bounds: Bounds): Tensor | Promise<Tensor>;
   /** A random change of at most that size for each image, from its own stream. */
   random(rngs: readonly Rng[], shape: Shape, radius: number): Tensor;
 }

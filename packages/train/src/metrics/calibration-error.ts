@@ -1,8 +1,8 @@
-import { type CalibrationOptions, calibrationMetric } from './calibration-bins.ts';
+import { type BinningOptions, type CalibrationOptions, calibrationMetric } from './calibration-bins.ts';
 import { checkChoice } from './check-choice.ts';
 import type { Metric } from './metric.ts';
 
-export interface CalibrationErrorOptions extends CalibrationOptions {
+export interface CalibrationErrorOptions extends CalibrationOptions, BinningOptions {
   /**
    * How the bins' errors become one: their mean weighted by samples (ECE), the root of the mean of their squares
    * (RMSCE), or the largest (MCE). @default 'l1'
@@ -16,8 +16,15 @@ export interface CalibrationErrorOptions extends CalibrationOptions {
  * Use it where probabilities are acted upon, and {@link reliability} to see in which bins they fail. Of one class the
  * probability of a yes is held against the share of yes, of several the highest probability against the accuracy.
  *
- * Scores `[samples, classes]` → an error in [0, 1]. Confidences of exactly 1 are a bin of their own, as in
- * torchmetrics.CalibrationError, which this follows (Guo et al., On Calibration of Modern Neural Networks, 2017).
+ * A good network is sure of most samples, so most bins of equal width hold few and are judged by chance: `binning: 'mass'`
+ * gives each bin as many (adaptive calibration error). Where not only the likeliest class is acted upon, `of: 'classes'`
+ * holds each class's probability against its share and takes the mean over classes (static, or classwise, calibration
+ * error); its error is smaller by nature, as most classes of a sample have hardly any probability. Both together are the
+ * ACE of Nixon et al., Measuring Calibration in Deep Learning (2019).
+ *
+ * Scores `[samples, classes]` → an error in [0, 1]. Of bins of equal width, confidences of exactly 1 are one of their own,
+ * as in torchmetrics.CalibrationError, which this follows (Guo et al., On Calibration of Modern Neural Networks, 2017).
+ * Bins of equal mass keep all confidences; of equal ones each counts as their mean, so that order does not matter.
  *
  * @throws RangeError if an option is out of its range, a score is NaN or there were no samples; TypeError if several
  * classes may be right.
@@ -29,6 +36,8 @@ export interface CalibrationErrorOptions extends CalibrationOptions {
 export function calibrationError(options: CalibrationErrorOptions = {}): Metric {
   const { norm = 'l1' } = options;
   checkChoice('calibrationError', 'norm', norm, ['l1', 'l2', 'max']);
+  checkChoice('calibrationError', 'binning', options.binning ?? 'width', ['width', 'mass']);
+  checkChoice('calibrationError', 'of', options.of ?? 'top', ['top', 'classes']);
   return calibrationMetric('calibrationError', options, ({ confidence, right, count }) => {
     const total = count.reduce((sum, each) => sum + each, 0);
     let error = 0;

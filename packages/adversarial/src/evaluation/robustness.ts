@@ -9,9 +9,9 @@ import {
   slice,
   type Tensor,
 } from '@cnn/tensor';
-import type { Attack } from './attacks/attack.ts';
-import { readLabels } from './attacks/check-input.ts';
-import { readLogits } from './attacks/read-logits.ts';
+import type { Attack } from '../attacks/attack.ts';
+import { readLabels } from '../attacks/check-input.ts';
+import { readLogits } from '../attacks/read-logits.ts';
 
 /** What was counted so far. */
 export interface RobustnessCounts {

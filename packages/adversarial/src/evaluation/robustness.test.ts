@@ -1,11 +1,11 @@
 import { type Batch, memory, Rng, slice, type Tensor, tensor } from '@cnn/tensor';
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
-import type { Attack } from './attacks/attack.ts';
-import { fgsm } from './attacks/fgsm.ts';
-import { pgd } from './attacks/pgd.ts';
+import type { Attack } from '../attacks/attack.ts';
+import { fgsm } from '../attacks/fgsm.ts';
+import { pgd } from '../attacks/pgd.ts';
+import { linearClassifier, makeTask } from '../testing/task.ts';
 import { type RobustnessCounts, robustness } from './robustness.ts';
-import { linearClassifier, makeTask } from './testing/task.ts';
 
 /** An attack that does what it is told. */
 function named(name: string, run: () => Promise<Tensor>): Attack {
