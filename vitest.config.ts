@@ -61,13 +61,16 @@ function browser(executablePath: string): TestProjectConfiguration {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
+        provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments, ...fakeCamera] } }),
         instances: [{ browser: 'chromium' }],
         api: { host: '127.0.0.1' },
       },
     },
   };
 }
+
+/** A camera that shows a test picture, and nobody who must allow it. */
+const fakeCamera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 const chromium = findChromium();
 if (!chromium) console.warn(`The browser tests are left out, because no Chromium was found; ${howToGetChromium}.`);

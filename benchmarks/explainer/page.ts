@@ -5,12 +5,10 @@ import '@cnn/viz/elements';
 
 // What the page of the benchmark holds: the explainer with CNN Explainer's network, and its stopwatch.
 
-/** All canvases of the overview, in the shadow trees of the parts too. */
-function canvases(root: ShadowRoot): HTMLCanvasElement[] {
-  return [...root.querySelectorAll('*')].flatMap((each) => [
-    ...(each instanceof HTMLCanvasElement ? [each] : []),
-    ...(each.shadowRoot ? canvases(each.shadowRoot) : []),
-  ]);
+/** The nodes of the overview, from left to right. */
+function nodesOf(element: Element): HTMLElement[] {
+  const overview = element.shadowRoot!.querySelector('cnn-explainer-overview')!;
+  return [...overview.shadowRoot!.querySelectorAll<HTMLElement>('.node')];
 }
 
 const edge = 64;
@@ -18,7 +16,7 @@ const data = new Uint8ClampedArray(4 * edge * edge).map((_, i) => (i % 4 === 3 ?
 
 Object.assign(globalThis, {
   /** Draws the network, and says where its nodes are. */
-  async drawn(): Promise<[x: number, y: number][]> {
+  async drawn(): Promise<{ x: number; y: number; column: number }[]> {
     await useBackend('wasm');
     const element = document.createElement('cnn-explainer') as CnnExplainer;
     document.body.append(element);
@@ -28,20 +26,15 @@ Object.assign(globalThis, {
     element.model = await getModel('tiny-vgg', { rng: new Rng(0) });
     await element.updateComplete;
     await element.refresh();
-    return canvases(element.shadowRoot!).map((canvas) => {
-      const { left, top, width, height } = canvas.getBoundingClientRect();
-      return [left + width / 2, top + height / 2];
+    return nodesOf(element).map((node) => {
+      const { left, top, width, height } = node.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2, column: Number(node.dataset.node!.split(' ')[0]) };
     });
   },
 
-  /** Times of all frames and of long tasks, in milliseconds, until `stop` is called. */
-  watched(): () => { frames: number[]; longTasks: number[] } {
+  /** Times of all frames, in milliseconds, until what it returns is called. */
+  watched(): () => number[] {
     const frames: number[] = [];
-    const longTasks: number[] = [];
-    const observer = new PerformanceObserver((list) =>
-      longTasks.push(...list.getEntries().map((each) => each.duration)),
-    );
-    observer.observe({ entryTypes: ['longtask'] });
     let last = performance.now();
     let running = true;
     const tick = (now: number) => {
@@ -52,8 +45,7 @@ Object.assign(globalThis, {
     requestAnimationFrame(tick);
     return () => {
       running = false;
-      observer.disconnect();
-      return { frames: frames.slice(1), longTasks };
+      return frames.slice(1);
     };
   },
 });

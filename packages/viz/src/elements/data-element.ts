@@ -1,7 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-
-/** Files that are larger are not what an element shows. */
-const MOST_BYTES = 64 * 2 ** 20;
+import { fetchFile } from './fetch-file.ts';
 
 /**
  * An element whose data come from a property, from JSON inside of it, or from a file.
@@ -72,7 +70,8 @@ export abstract class DataElement<Data> extends LitElement {
     this.#loading = loading;
     const { signal } = loading;
     try {
-      const text = await fetchText(new URL(src, this.ownerDocument.baseURI), signal);
+      const file = await fetchFile(new URL(src, this.ownerDocument.baseURI), signal);
+      const text = await file.text();
       this.#take(() => this.parse(text));
     } catch (error) {
       if (!signal.aborted) this.problem = `${src} cannot be shown: ${(error as Error).message}`;
@@ -90,21 +89,3 @@ export abstract class DataElement<Data> extends LitElement {
 }
 
 const problemText = (text: string): TemplateResult => html`<p class="problem" part="problem" role="alert">${text}</p>`;
-
-async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  const reader = response.body!.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    bytes += part.value.length;
-    if (bytes > MOST_BYTES) {
-      await reader.cancel();
-      throw new Error(`it has more than ${MOST_BYTES / 2 ** 20} MB`);
-    }
-    text += decoder.decode(part.value, { stream: true });
-  }
-  return text + decoder.decode();
-}

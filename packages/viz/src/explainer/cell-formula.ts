@@ -1,7 +1,9 @@
 import { activationRule } from './activation-rule.ts';
 import type { Column, NetworkPlan } from './network-plan.ts';
 import type { NetworkValues, UnitWeights } from './network-values.ts';
-import { numberText } from './number-text.ts';
+import { normFormula } from './norm-formula.ts';
+import { numberText, sumText, wrapped } from './number-text.ts';
+import { transposedFormula } from './transposed-formula.ts';
 import { type Unit, unitInputs } from './unit-inputs.ts';
 import { type Cell, type Windows, windowsOf } from './windows.ts';
 
@@ -12,8 +14,8 @@ export interface FormulaInput {
   readonly window: readonly [top: number, bottom: number, left: number, right: number];
 }
 
-/** How one cell of an output comes about. */
-export interface CellFormula {
+/** A formula of one kind of layer. */
+export interface FormulaParts {
   /** What kind of formula it is, for a heading. */
   readonly rule: string;
   readonly inputs: readonly FormulaInput[];
@@ -21,11 +23,18 @@ export interface CellFormula {
   readonly numbers: string;
   /** What the formula gives. */
   readonly result: number;
+}
+
+/** How one cell of an output comes about. */
+export interface CellFormula extends FormulaParts {
   /** What the network gave there. */
   readonly recorded: number;
 }
 
-/** Columns whose one cell is a function of few numbers; convolutions have {@link convolutionParts}. */
+/**
+ * How a cell of a pool, an activation, a normalisation, a sum, a product or a transposed convolution comes about; convolutions have {@link convolutionParts}. Of a step
+ * that is not known the rule is empty.
+ */
 export function cellFormula(
   plan: NetworkPlan,
   { columns: values }: Pick<NetworkValues, 'columns'>,
@@ -42,6 +51,7 @@ export function cellFormula(
   };
   const recorded = at({ column: index, unit }, cell.row, cell.column);
   const windows = source && windowsOf(column, source);
+  const name = column.operation?.name ?? '';
   const told = (rule: string, inputs: readonly FormulaInput[], numbers: string, result = recorded): CellFormula => ({
     rule,
     inputs,
@@ -49,36 +59,38 @@ export function cellFormula(
     result,
     recorded,
   });
-  if (windows && source.units === column.units) {
+  const whole = (parts: FormulaParts | undefined): CellFormula | undefined =>
+    parts && told(parts.rule, parts.inputs, parts.numbers, parts.result);
+  if (windows && name === 'convTranspose2d' && weights.weight) {
+    return whole(transposedFormula(windows, from, cell, weights, at))!;
+  }
+  if (windows && source.units === column.units && name !== 'convTranspose2d') {
     const inputs = [{ unit: from[0], window: windowAt(windows, cell) }];
     const seen = valuesIn(windows, cell, (row, x) => at(from[0], row, x));
     const list = seen.length <= 16 ? seen.map(numberText).join(', ') : `${seen.length} values`;
-    if (/max/i.test(column.operation!.name)) {
+    if (/max/i.test(name)) {
       return told('largest value of the window', inputs, `max(${list})`, Math.max(...seen));
     }
     const sum = seen.reduce((total, value) => total + value, 0);
     const count = divisorOf(column, windows, cell, seen.length);
-    return told('mean of the window', inputs, `(${sumText(seen)}) / ${count}`, sum / count);
+    return told(
+      'mean of the window',
+      inputs,
+      `(${sumText(seen.map(numberText).map(wrapped))}) / ${count}`,
+      sum / count,
+    );
   }
+  const norm =
+    /norm/i.test(name) && source
+      ? normFormula({ column, source, data: values[source.index].data, from, unit, cell }, weights)
+      : undefined;
+  if (norm) return whole(norm)!;
   const same = from.filter((each) => String(plan.columns[each.column].places) === String(column.places));
   const spots = same.map((unit) => ({ unit, window: [cell.row, cell.row, cell.column, cell.column] as const }));
   const read = same.map((each) => at(each, cell.row, cell.column));
-  const name = column.operation?.name ?? '';
-  if (name === 'normalizeChannels' && weights.mean) {
-    const [mean, variance] = [weights.mean[0], weights.variance[0]];
-    const [gamma, beta] = [weights.gamma?.[0] ?? 1, weights.beta?.[0] ?? 0];
-    const epsilon = Number(column.operation!.attributes.epsilon ?? 1e-5);
-    const [x, m, v, g, b] = [read[0], mean, variance, gamma, beta].map(numberText);
-    return told(
-      '(x − mean) / √(variance + ε) · γ + β',
-      spots,
-      `(${x} − ${wrapped(m)}) / √(${v} + ${epsilon}) · ${wrapped(g)} + ${wrapped(b)}`,
-      ((read[0] - mean) / Math.sqrt(variance + epsilon)) * gamma + beta,
-    );
-  }
   if (/^(add|addv2)$/i.test(name) && read.length === column.inputs.length) {
     const sum = read.reduce((total, value) => total + value, 0);
-    return told('sum of the branches', spots, sumText(read), sum);
+    return told('sum of the branches', spots, sumText(read.map(numberText).map(wrapped)), sum);
   }
   if (/^multiply$/i.test(name) && read.length === 2) {
     return told('product of the branches', spots, read.map(numberText).map(wrapped).join(' · '), read[0] * read[1]);
@@ -114,12 +126,3 @@ function divisorOf({ operation }: Column, windows: Windows, { row, column }: Cel
   });
   return counted[0] * counted[1];
 }
-
-/** Numbers with their signs between them; of many only how many there are. */
-function sumText(values: readonly number[]): string {
-  if (values.length > 16) return `sum of ${values.length} values`;
-  return values.map(numberText).map(wrapped).join(' + ');
-}
-
-/** A negative number in brackets, where another sign stands before it. */
-const wrapped = (text: string): string => (text.startsWith('−') ? `(${text})` : text);

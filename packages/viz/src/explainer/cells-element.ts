@@ -84,7 +84,7 @@ export class CnnExplainerCells extends LitElement {
     const column = this.#column;
     const formula = cellFormula(this.plan, this.values, this.chosen, cell, this.weights);
     const all = unitInputs(this.plan, this.chosen);
-    const inputs = formula.inputs.length > 0 ? formula.inputs : all.slice(0, MOST_INPUTS).map((unit) => ({ unit }));
+    const inputs = formula.inputs.length > 0 ? formula.inputs : all.map((unit) => ({ unit }));
     const isOne = column.places[0] * column.places[1] === 1;
     return html`<div class="controls">
         <button type="button" aria-pressed=${isPlaying} ?disabled=${isOne} @click=${toggle}>
@@ -93,11 +93,12 @@ export class CnnExplainerCells extends LitElement {
         <span class="note">Point at a cell of any map, or use the arrow keys on it.</span>
       </div>
       <div class="parts">
-        ${inputs.map(
+        ${inputs.slice(0, MOST_INPUTS).map(
           (input, i) =>
             html`${i > 0 ? html`<span class="sign" aria-hidden="true">${this.#sign}</span>` : nothing}
               ${this.#map(input.unit, 'window' in input ? input.window : undefined)}`,
         )}
+        ${inputs.length > MOST_INPUTS ? html`<span class="sign" .style=${'font-size:0.8125rem'}>and ${inputs.length - MOST_INPUTS} more</span>` : nothing}
         ${inputs.length > 0 ? html`<span class="sign" aria-hidden="true">→</span>` : nothing}
         ${this.curve ? this.#drawCurve(formula) : nothing} ${this.#map(this.chosen)}
       </div>

@@ -99,11 +99,13 @@ export class CnnExplainerConvolution extends LitElement {
 
   async #read(): Promise<void> {
     const { values, plan, chosen } = this;
+    await nextTurn();
     const weights = await values.weightsOf(chosen.column, chosen.unit);
     if (!weights || values !== this.values || chosen !== this.chosen) return;
     const source = this.#source;
     const column = plan.columns[chosen.column];
     this.parts = convolutionParts(column, source, chosen.unit, values.columns[source.index], weights);
+    await nextTurn();
     await this.#fill();
   }
 

@@ -46,6 +46,7 @@ export function convolutionParts(
   if (!windows) return undefined;
   const [height, width] = windows.input;
   const taps = size[0] * size[1];
+  let placed: readonly [Int32Array, Int32Array] | undefined;
   const input = (index: number) =>
     channelAt({ shape: [1, height, width, source.units], data: values.data }, first + index);
   const slice = (index: number) => Float32Array.from({ length: taps }, (_, tap) => weight[tap * count + index]);
@@ -56,7 +57,10 @@ export function convolutionParts(
     bias: bias?.[0] ?? 0,
     kernel: slice,
     input,
-    intermediate: (index) => correlated(input(index), slice(index), windows),
+    intermediate: (index) => {
+      placed ??= [placesOf(windows, 0), placesOf(windows, 1)];
+      return correlated(input(index), slice(index), windows, placed);
+    },
     products: (index, cell) => {
       const kernel = slice(index);
       const [rows, columns] = [windows.places(0, cell.row), windows.places(1, cell.column)];
@@ -75,13 +79,22 @@ export function convolutionParts(
   };
 }
 
-function correlated(map: Float32Array, kernel: Float32Array, windows: Windows): Float32Array {
+/** −1 for what lies in a border of zeros; plain numbers in one array, because every place asks for them. */
+function placesOf({ output, places }: Windows, axis: 0 | 1): Int32Array {
+  return Int32Array.from(
+    Array.from({ length: output[axis] }, (_, i) => places(axis, i)).flat(),
+    (place) => place ?? -1,
+  );
+}
+
+function correlated(
+  map: Float32Array,
+  kernel: Float32Array,
+  windows: Windows,
+  [rows, columns]: readonly [Int32Array, Int32Array],
+): Float32Array {
   const [height, width] = windows.output;
   const [down, across] = windows.size;
-  // −1 for what lies in a border of zeros; plain numbers in one array, because every place asks for them.
-  const placed = (axis: 0 | 1, count: number) =>
-    Int32Array.from(Array.from({ length: count }, (_, i) => windows.places(axis, i)).flat(), (place) => place ?? -1);
-  const [rows, columns] = [placed(0, height), placed(1, width)];
   const result = new Float32Array(height * width);
   for (let y = 0; y < height; y++) {
     for (let i = 0; i < down; i++) {

@@ -4,7 +4,7 @@ import { theme } from '../elements/theme.ts';
 import { layerWords } from './layer-words.ts';
 import type { Column, NetworkPlan } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
-import { numberText, sizesText } from './number-text.ts';
+import { countText, numberText, sizesText } from './number-text.ts';
 import type { Unit } from './unit-inputs.ts';
 import { nameOf, unitName } from './unit-names.ts';
 import { windowsOf } from './windows.ts';
@@ -164,7 +164,7 @@ export class CnnExplainerDetail extends LitElement {
       reads: inputs.join(' and '),
       gives: sizesText(column.shape),
       settings: column.settings,
-      parameters: column.parameters > 0 ? column.parameters.toLocaleString('en-US') : '',
+      parameters: column.parameters > 0 ? countText(column.parameters) : '',
       values: `${numberText(low)} to ${numberText(high)}`,
       ...sizeFacts(this.plan, column),
     };
@@ -185,10 +185,10 @@ export class CnnExplainerDetail extends LitElement {
 /** How the sizes of a convolution's or a pool's output come about. */
 function sizeFacts(plan: NetworkPlan, column: Column): Record<string, string> {
   const source = plan.columns[column.inputs[0]?.column ?? -1];
-  const isAdaptive = column.operation?.name.startsWith('adaptive');
+  const isOther = /^(adaptive|convTranspose)/.test(column.operation?.name ?? '');
   const kernel = (column.module as { kernelSize?: number | readonly [number, number] } | undefined)?.kernelSize;
   const windows =
-    source && !isAdaptive && windowsOf(column, source, typeof kernel === 'number' ? [kernel, kernel] : kernel);
+    source && !isOther && windowsOf(column, source, typeof kernel === 'number' ? [kernel, kernel] : kernel);
   if (!windows) return {};
   const { size, stride, padding, dilation, input } = windows;
   const ceilMode = column.operation!.attributes.ceilMode === true;

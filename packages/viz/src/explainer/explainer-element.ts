@@ -1,5 +1,5 @@
 import type { AnyModule } from '@cnn/layers';
-import type { Tensor } from '@cnn/tensor';
+import { nextTurn, type Tensor } from '@cnn/tensor';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { theme } from '../elements/theme.ts';
 import { colorLegend } from './color-legend.ts';
@@ -8,7 +8,8 @@ import { explainerStyles } from './explainer-styles.ts';
 import { type NetworkPlan, networkPlan } from './network-plan.ts';
 import { type NetworkValues, readNetwork } from './network-values.ts';
 import type { CnnExplainerOverview } from './overview-element.ts';
-import { fitPicture, readImageFile } from './read-image-file.ts';
+import { OwnPictures } from './own-pictures.ts';
+import { fitPicture } from './read-image-file.ts';
 import { type SamplePicture, sampleStrip } from './sample-strip.ts';
 import { type Span, spans } from './unit-ranges.ts';
 
@@ -21,6 +22,7 @@ import { type Span, spans } from './unit-ranges.ts';
  *
  * @fires cnn-select `{ layer, unit }` of what was opened; `unit` is undefined for a layer as a whole.
  * @csspart samples The pictures to choose from.
+ * @csspart own-pictures Where readers bring their own: a file, an address, the webcam.
  * @csspart network The columns.
  * @csspart detail What was opened.
  * @example
@@ -43,7 +45,6 @@ export class CnnExplainer extends LitElement {
     values: { state: true },
     chosen: { state: true },
     problem: { state: true },
-    uploadProblem: { state: true },
     isDropping: { state: true },
   };
 
@@ -70,9 +71,16 @@ export class CnnExplainer extends LitElement {
   declare protected values: NetworkValues | undefined;
   declare protected chosen: ChosenPart | undefined;
   declare protected problem: string | undefined;
-  declare protected uploadProblem: string | undefined;
   declare protected isDropping: boolean;
 
+  readonly #own = new OwnPictures(
+    this,
+    () => (this.plan?.inputShape.slice(0, 2) as [number, number] | undefined) ?? [64, 64],
+    (sample) => {
+      this.uploads = [...this.uploads, sample];
+      this.sample = this.#pictures.length - 1;
+    },
+  );
   #reading: Promise<void> | undefined;
   #isStale = false;
 
@@ -127,8 +135,8 @@ export class CnnExplainer extends LitElement {
       @cnn-close=${this.#close}
       @keydown=${this.#key}
     >
-      ${sampleStrip(this.#pictures, this.sample, { choose: this.#choose, take: this.#upload })}
-      ${this.uploadProblem ? problemText(this.uploadProblem) : nothing}
+      ${sampleStrip(this.#pictures, this.sample, this.#choose, this.#own)}
+      ${this.#own.problem ? problemText(this.#own.problem) : nothing}
       ${this.#controls()}
       ${this.problem ? problemText(this.problem) : nothing}
       ${this.plan && this.values ? this.#network(this.plan, this.values) : this.#waiting()}
@@ -164,6 +172,8 @@ export class CnnExplainer extends LitElement {
     const sample = this.#pictures[this.sample] ?? this.#pictures[0];
     if (!plan || !sample) return;
     try {
+      // The plan of a new model ran it once already.
+      await nextTurn();
       const [height, width] = plan.inputShape;
       const values = await readNetwork(plan, fitPicture(sample.picture, [height, width]), { preprocess });
       // Another model may have come meanwhile.
@@ -240,6 +250,8 @@ export class CnnExplainer extends LitElement {
     const selected = { detail: { layer, unit: detail.unit }, bubbles: true, composed: true };
     this.dispatchEvent(new CustomEvent('cnn-select', selected));
     await this.updateComplete;
+    // The focus asks for a layout at once: what was made has its own turn before.
+    await nextTurn();
     await this.renderRoot.querySelector<CnnExplainerDetail>('cnn-explainer-detail')?.focusHeading();
   };
 
@@ -263,24 +275,11 @@ export class CnnExplainer extends LitElement {
   readonly #drop = (event: DragEvent): void => {
     event.preventDefault();
     this.isDropping = false;
-    void this.#upload(event.dataTransfer?.files[0]);
+    this.#own.takeFile(event.dataTransfer?.files[0]);
   };
 
   readonly #choose = (sample: number): void => {
     this.sample = sample;
-  };
-
-  readonly #upload = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    try {
-      const [height, width] = this.plan?.inputShape ?? [64, 64];
-      const picture = await readImageFile(file, [height, width]);
-      this.uploads = [...this.uploads, { picture, label: file.name }];
-      this.sample = this.#pictures.length - 1;
-      this.uploadProblem = undefined;
-    } catch (error) {
-      this.uploadProblem = (error as Error).message;
-    }
   };
 }
 

@@ -6,7 +6,7 @@ export const explainerStyles = css`
     display: flex;
     gap: 6px;
     align-items: center;
-    margin-block-end: 0.6rem;
+    margin-block-end: 0.3rem;
     padding: 3px;
     overflow-x: auto;
   }
@@ -19,9 +19,26 @@ export const explainerStyles = css`
     border-color: var(--second);
     box-shadow: 0 0 0 2px var(--second);
   }
+  form.controls {
+    gap: 0.4rem 0.6rem;
+  }
+  form .note {
+    margin: 0;
+  }
+  form + .problem {
+    margin-block-end: 0.5rem;
+  }
+  [type='url'] {
+    width: 11rem;
+    max-width: 100%;
+    padding: 0.2rem 0.5rem;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--panel);
+  }
   .upload {
     flex: none;
-    padding: 0.35rem 0.7rem;
+    padding: 0.2rem 0.7rem;
     border: 1px dashed var(--muted);
     border-radius: 4px;
     cursor: pointer;

@@ -1,4 +1,16 @@
-import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, Softmax } from '@cnn/layers';
+import {
+  BatchNorm2d,
+  Conv2d,
+  ConvTranspose2d,
+  Dropout,
+  Flatten,
+  GroupNorm,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  Sequential,
+  Softmax,
+} from '@cnn/layers';
 import { CifarResNet, TinyVGG } from '@cnn/models';
 import { memory, Rng, scope, useBackend, zeros } from '@cnn/tensor';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +60,8 @@ describe('<cnn-explainer>', () => {
   it('opens a convolution: channels, sum, and one cell', async () => {
     const element = await tiny();
     await userEvent.click(page.elementLocator(node(element, 3, 1)));
-    await expect.poll(() => all(element, '.shares button').length).toBe(8);
+    await expect.poll(() => all(element, '.shares button').length, { timeout: 10_000 }).toBe(8);
+    expect(all(element, '[aria-current=true]')).toEqual([node(element, 3, 1)]);
     expect(one(element, '.products').textContent).toContain('×');
     await userEvent.click(page.elementLocator(all(element, '.shares button')[2]));
     const [input, made] = all(element, '.map');
@@ -66,6 +79,7 @@ describe('<cnn-explainer>', () => {
     await userEvent.keyboard('{Escape}');
     await expect.poll(() => all(element, 'cnn-explainer-detail')).toHaveLength(0);
     expect(focused(element)?.dataset.node).toBe('3 1');
+    expect(all(element, '[aria-current]')).toHaveLength(0);
   });
 
   it.each([
@@ -160,6 +174,29 @@ describe('<cnn-explainer>', () => {
     await look('groups', one(element, 'cnn-explainer-detail'));
   });
 
+  it('opens norms and transposed convolutions', async () => {
+    const model = new Sequential(
+      new Conv2d(3, 6, 3, { stride: 2 }),
+      new GroupNorm(1, 6),
+      new ConvTranspose2d(6, 2, 3, { stride: 2 }),
+    ).initialize(new Rng(1));
+    const element = await put({ model, inputShape: [17, 17, 3], images: images(17) });
+    const detail = () => textOf(one(element, 'cnn-explainer-detail'));
+    node(element, 2, 1).click();
+    await expect.poll(detail).toContain('· γ + β; over all places of 6 channels');
+    expect(detail()).toContain('and 2 more');
+    await look('group-norm', one(element, 'cnn-explainer-detail'));
+    await expectAccessible(element);
+    node(element, 3, 0).click();
+    await expect.poll(detail).toContain('sum of value · weight, over the kernels that reach here, + bias');
+    await userEvent.hover(page.elementLocator(all(element, '.map')[0]));
+    await expect.poll(detail).toMatch(/row [79], column [79]: .* = −?\d/);
+    await look('transposed', one(element, 'cnn-explainer-detail'));
+    await expectAccessible(element);
+    await userEvent.hover(page.elementLocator(node(element, 3, 0)));
+    await expect.poll(() => all(element, '.kernels canvas').filter((each) => !each.hidden)).toHaveLength(6);
+  });
+
   it('follows a model that learns, and gives everything back', async () => {
     const model = new TinyVGG();
     scope(() => model.call(zeros([1, 64, 64, 3])).dispose());
@@ -245,7 +282,7 @@ describe('<cnn-explainer>', () => {
     await page.viewport(390, 800);
     const element = await tiny();
     node(element, 3, 1).click();
-    await expect.poll(() => all(element, '.shares button').length).toBe(8);
+    await expect.poll(() => all(element, '.shares button').length, { timeout: 10_000 }).toBe(8);
     await settle(200);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
     await look('telephone', element);

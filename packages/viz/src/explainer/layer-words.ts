@@ -9,6 +9,14 @@ const words: readonly (readonly [RegExp, string])[] = [
     'Each output channel has a small kernel of weights for every input channel. The kernels slide over their channels; at each place the products of weights and values are added up, over all channels, and a bias is added. What is learned is which pattern each kernel answers to.',
   ],
   [
+    /^convtranspose/i,
+    'Sets down a kernel of weights for each value of its input, as strong as the value, and adds up where they overlap. With a stride the kernels lie apart and the map becomes larger.',
+  ],
+  [
+    /^localresponsenorm/i,
+    'Divides each value by how strong the channels beside it are at the same place, so that what stands out stands out more. It has no weights.',
+  ],
+  [
     /batchnorm|normalizechannels|instancenorm/i,
     'Moves and scales each channel so that its values lie around zero with a spread of about one, then scales and shifts them by two learned numbers. Layers behind it see values of a steady size, which makes deep networks easier to train.',
   ],

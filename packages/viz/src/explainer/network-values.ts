@@ -2,7 +2,7 @@ import { inEvaluation } from '@cnn/layers';
 import { clone, dispose, keep, nextTurn, scope, slice, type Tensor, tensor, watchOperations } from '@cnn/tensor';
 import { checkPicture, type Picture } from '../picture/picture.ts';
 import { classOdds } from './class-odds.ts';
-import type { NetworkPlan } from './network-plan.ts';
+import type { Column, NetworkPlan } from './network-plan.ts';
 import { rangeSteps, type UnitRanges } from './unit-ranges.ts';
 
 /** What one column gave for one image. */
@@ -20,7 +20,7 @@ export interface NetworkValues {
   readonly columns: readonly ColumnValues[];
   /**
    * The weights that made a unit, as they were at that moment, though the model may have learned since. `weight` is `[kernelHeight, kernelWidth, in / groups]` of a
-   * convolution and `[in]` of a linear layer; undefined after `release`.
+   * convolution, transposed or not, and `[in]` of a linear layer; undefined after `release`.
    */
   weightsOf(column: number, unit: number): Promise<UnitWeights | undefined>;
   /** Gives back what is held on the device. */
@@ -77,7 +77,7 @@ export async function readNetwork(
         `explainer: ${missing.name || missing.kind} did not run this time; set model anew where its forward takes other ways`,
       );
     }
-    return { columns: await readColumns(plan, outputs), ...lazily(weights) };
+    return { columns: await readColumns(plan, outputs), ...lazily(plan, weights) };
   } catch (error) {
     dispose(held().filter(Boolean));
     throw error;
@@ -130,7 +130,10 @@ async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
   }
 }
 
-function lazily(weights: Map<number, Record<string, Tensor>>): Pick<NetworkValues, 'weightsOf' | 'release'> {
+function lazily(
+  { columns }: NetworkPlan,
+  weights: Map<number, Record<string, Tensor>>,
+): Pick<NetworkValues, 'weightsOf' | 'release'> {
   const read = new Map<string, Promise<UnitWeights>>();
   let isReleased = false;
   return {
@@ -138,7 +141,7 @@ function lazily(weights: Map<number, Record<string, Tensor>>): Pick<NetworkValue
       const key = `${column} ${unit}`;
       const known = read.get(key);
       if (known || isReleased) return known;
-      const reading = readUnit(weights.get(column) ?? {}, unit);
+      const reading = readUnit(weights.get(column) ?? {}, columns[column], unit);
       read.set(key, reading);
       return reading;
     },
@@ -150,18 +153,24 @@ function lazily(weights: Map<number, Record<string, Tensor>>): Pick<NetworkValue
   };
 }
 
-async function readUnit(weights: Record<string, Tensor>, unit: number): Promise<UnitWeights> {
+async function readUnit(weights: Record<string, Tensor>, column: Column, unit: number): Promise<UnitWeights> {
   // Cut on the device: of a large layer only one unit's share is carried over.
-  const cut = Object.entries(weights).map(([name, of]) => [name, scope(() => unitOf(of, unit))] as const);
+  const cut = Object.entries(weights).map(([name, of]) => [name, scope(() => unitOf(of, column, unit))] as const);
   const data = await Promise.all(cut.map(async ([name, of]) => [name, (await of.data()) as Float32Array] as const));
   for (const [, of] of cut) of.dispose();
   return Object.fromEntries(data);
 }
 
-/** Kernels have their output channel last, linear layers first; the rest are vectors. */
-function unitOf(of: Tensor, unit: number): Tensor {
+/** Kernels have their output channel last, as norms have, and linear layers first; those of a transposed convolution have it before the input's. */
+function unitOf(of: Tensor, { operation }: Column, unit: number): Tensor {
   const { shape } = of;
-  const axis = shape.length === 2 ? 0 : shape.length - 1;
+  const name = operation?.name;
+  if (name === 'convTranspose2d' && shape.length === 4) {
+    const [height, width, outputs, all] = shape as [number, number, number, number];
+    const count = all / Number(operation!.attributes.groups);
+    return slice(of, [0, 0, unit % outputs, Math.floor(unit / outputs) * count], [height, width, 1, count]);
+  }
+  const axis = shape.length === 2 && name !== 'layerNorm' && name !== 'rmsNorm' ? 0 : shape.length - 1;
   const begin = shape.map((_, i) => (i === axis ? unit : 0));
   return slice(of, begin, [...shape.map((size, i) => (i === axis ? 1 : size))] as number[]);
 }

@@ -1,18 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Column } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
-import { numberText, sizesText } from './number-text.ts';
+import { countText, numberText, sizesText } from './number-text.ts';
 import { type ShownNodes, shownOf } from './overview-edges.ts';
 import { ROWS } from './overview-layout.ts';
-import type { Unit } from './unit-inputs.ts';
 import { nameOf, unitName } from './unit-names.ts';
 
 /** All that the columns show. */
 export interface ColumnsView extends ShownNodes {
   readonly values: NetworkValues;
   readonly classes: readonly string[] | undefined;
-  readonly chosen: Unit | undefined;
   /** Whether shapes, ranges, settings and numbers of parameters are told. */
   readonly detail: boolean;
 }
@@ -34,7 +31,7 @@ export function columnHead({ plan, layout, values, detail }: ColumnsView, column
     <span class="kind">${kind}</span>
     ${line(shortName(column))}
     ${detail ? [sizesText(shape), `${numberText(low)} to ${numberText(high)}`].map(line) : nothing}
-    ${detail && parameters > 0 ? line(`${parameters.toLocaleString('en-US')} params`) : nothing}
+    ${detail && parameters > 0 ? line(`${countText(parameters)} params`) : nothing}
     ${detail ? settings.split(', ').filter(Boolean).map(line) : nothing}
   </button>`;
 }
@@ -51,13 +48,10 @@ export function columnNodes(view: ColumnsView, column: Column): TemplateResult {
   const box = view.layout.boxes[index];
   const shown = shownOf(view, column);
   const name = nameOf(view.plan, index);
-  const isChosen = (unit: number) => view.chosen?.column === index && view.chosen.unit === unit;
   const place = (row: number) =>
     `left:${box.nodeLeft}px;top:${box.top(row, shown.length)}px;width:${box.nodeWidth}px;height:${box.nodeHeight}px`;
   return html`<div role="group" aria-label=${`${name}, ${kind}, ${units} ${isVector ? 'values' : 'channels'}`}>
-    ${repeat(
-      shown,
-      (_, row) => row,
+    ${shown.map(
       (unit, row) =>
         html`<button
           type="button"
@@ -65,7 +59,6 @@ export function columnNodes(view: ColumnsView, column: Column): TemplateResult {
           tabindex="-1"
           data-node=${`${index} ${unit}`}
           aria-label=${isVector ? nothing : `${name}, ${unitName(view, column, unit) ?? `channel ${unit}`}`}
-          aria-current=${isChosen(unit) ? 'true' : nothing}
           .style=${place(row)}
         >
           ${isVector ? numberNode(view, column, unit) : html`<canvas aria-hidden="true"></canvas>`}

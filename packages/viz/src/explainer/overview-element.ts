@@ -47,6 +47,8 @@ export class CnnExplainerOverview extends LitElement {
   readonly #highlight = new OverviewHighlight();
   #layout!: OverviewLayout;
   #classOrder: readonly number[] | undefined;
+  /** They change with the page that is shown, not with every value. */
+  #edges: TemplateResult[] = [];
   #nodes = new Map<string, HTMLElement>();
   /** Columns whose maps are as the values are. */
   readonly #drawn = new Set<number>();
@@ -58,6 +60,13 @@ export class CnnExplainerOverview extends LitElement {
     this.pages = new Map();
   }
 
+  /** What is chosen is marked at the node: for it alone, more than a hundred of them would be rendered. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    if (changed.size !== 1 || !changed.has('chosen')) return true;
+    this.#mark();
+    return false;
+  }
+
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('plan')) {
       this.#layout = overviewLayout(this.plan);
@@ -66,6 +75,11 @@ export class CnnExplainerOverview extends LitElement {
     const logits = this.plan.logits === undefined ? [] : this.values.columns[this.plan.logits].data;
     // While a network learns, ten classes stay in their places; of a thousand the likely ones come first.
     this.#classOrder = logits.length > ROWS ? [...logits.keys()].sort((a, b) => logits[b] - logits[a]) : undefined;
+    if (!this.#classOrder && !changed.has('plan') && !changed.has('pages')) return;
+    const view = this.#view;
+    this.#edges = this.plan.columns.flatMap((column) =>
+      edgesInto(view, column).map(({ path, isSkip }) => svg`<path class=${isSkip ? 'skip' : 'next'} d=${path}></path>`),
+    );
   }
 
   override render(): TemplateResult {
@@ -93,11 +107,7 @@ export class CnnExplainerOverview extends LitElement {
           <div class="heads">${columns.map((column) => columnHead(view, column))}</div>
           <div class="stage" .style=${`height:${height}px`} @pointerover=${this.#point} @pointerleave=${this.#leave}>
             <svg class="edges" width=${width} height=${height} aria-hidden="true">
-              ${columns.flatMap((column) =>
-                edgesInto(view, column).map(
-                  ({ path, isSkip }) => svg`<path class=${isSkip ? 'skip' : 'next'} d=${path}></path>`,
-                ),
-              )}
+              ${this.#edges}
             </svg>
             ${columns.map((column) => columnNodes(view, column))}
             <svg class="lit-edges" width=${width} height=${height} aria-hidden="true"><path class="lit"></path><path class="frames"></path></svg>
@@ -113,6 +123,7 @@ export class CnnExplainerOverview extends LitElement {
     const nodes = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-node]')];
     this.#nodes = new Map(nodes.map((node) => [node.dataset.node!, node]));
     if (!nodes.some((node) => node.tabIndex === 0)) this.#nodes.get('0 0')!.tabIndex = 0;
+    this.#mark();
     const isNew = ['plan', 'values', 'span', 'pages'].some((name) => changed.has(name));
     if (!isNew) return;
     this.#drawn.clear();
@@ -135,8 +146,13 @@ export class CnnExplainerOverview extends LitElement {
   }
 
   get #view(): ColumnsView {
-    const { plan, values, classes, chosen, detail, pages } = this;
-    return { plan, values, classes, chosen, detail, pages, layout: this.#layout, classOrder: this.#classOrder };
+    const { plan, values, classes, detail, pages } = this;
+    return { plan, values, classes, detail, pages, layout: this.#layout, classOrder: this.#classOrder };
+  }
+
+  #mark(): void {
+    this.renderRoot.querySelector('[aria-current]')?.removeAttribute('aria-current');
+    if (this.chosen) this.#nodes.get(`${this.chosen.column} ${this.chosen.unit}`)?.setAttribute('aria-current', 'true');
   }
 
   readonly #turn = (column: number, page: number): void => {
@@ -145,6 +161,9 @@ export class CnnExplainerOverview extends LitElement {
 
   readonly #draw = async (): Promise<void> => {
     const drawing = ++this.#drawing;
+    // What is in view needs a layout, which is a turn's work when all is new.
+    await nextTurn();
+    if (drawing !== this.#drawing || !this.isConnected) return;
     const { columns } = this.values;
     const ranges = columns.map((each) => each.ranges);
     const scroller = this.renderRoot.querySelector('.scroller')!;

@@ -54,7 +54,8 @@ export class OverviewHighlight {
     const frames = [...(target ? [target] : []), ...visible.map(({ frame }) => frame)];
     scene.marks.edges.setAttribute('d', edges);
     scene.marks.frames.setAttribute('d', frames.map(outline).join(''));
-    if (scene.plan.columns[unit.column].operation?.name === 'conv2d') void this.#kernels(scene, unit, visible);
+    if (scene.plan.columns[unit.column].operation?.name.match(/^conv(Transpose)?2d$/))
+      void this.#kernels(scene, unit, visible);
     return told(scene, unit, inputs, visible.length);
   }
 

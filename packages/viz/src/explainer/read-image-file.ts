@@ -1,7 +1,5 @@
+import { MOST_BYTES } from '../elements/fetch-file.ts';
 import type { Picture } from '../picture/picture.ts';
-
-/** Files that are larger are no photographs. */
-const MOST_BYTES = 64 * 2 ** 20;
 
 /**
  * A file's picture, its middle cut to the form that is wanted and brought to that size.
@@ -12,12 +10,19 @@ export async function readImageFile(file: File, size: readonly [height: number, 
   if (file.size > MOST_BYTES) {
     throw new Error(`${file.name} has more than ${MOST_BYTES / 2 ** 20} MB; choose a smaller picture.`);
   }
-  let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(file);
+    return await fittedPicture(file, size);
   } catch {
     throw new Error(`${file.name} is no picture that this browser can read; choose a PNG, JPEG or WebP file.`);
   }
+}
+
+/** What a browser can read as a picture, its middle cut to the form that is wanted and brought to that size. */
+export async function fittedPicture(
+  source: ImageBitmapSource,
+  size: readonly [height: number, width: number],
+): Promise<Picture> {
+  const bitmap = await createImageBitmap(source);
   try {
     return fitted(bitmap, size);
   } finally {

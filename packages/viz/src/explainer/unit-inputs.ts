@@ -11,7 +11,7 @@ export interface Unit {
 const BY_CHANNEL =
   /pool|relu|elu|silu|gelu|mish|sigmoid|swish|tanh|softplus|softsign|shrink|threshold|dropout|identity|batchnorm|instancenorm|normalizechannels|pad|upsampl|interpolate|^(add|sub|multiply|realdiv|maximum|minimum|addn)$/i;
 
-/** The channels of a convolution's input that one of its outputs sees. */
+/** The channels of its input that an output of a convolution or a group norm sees. */
 export function groupChannels(column: Column, unit: number): { readonly first: number; readonly count: number } {
   const groups = (column.operation?.attributes.groups as number | undefined) ?? 1;
   const count = column.inputs[0].units / groups;
@@ -19,7 +19,7 @@ export function groupChannels(column: Column, unit: number): { readonly first: n
 }
 
 /**
- * The nodes that a node is computed from, in the order of its inputs: the input channels of its group for a convolution, its own channel for what goes channel by
+ * The nodes that a node is computed from, in the order of its inputs: the input channels of its group for a convolution, those beside it for a local response norm, its own channel for what goes channel by
  * channel, everything for a linear layer, the softmax, and whatever is not known.
  */
 export function unitInputs({ columns }: NetworkPlan, { column, unit }: Unit): Unit[] {
@@ -29,9 +29,17 @@ export function unitInputs({ columns }: NetworkPlan, { column, unit }: Unit): Un
     reader.inputs.flatMap(({ column: from }) =>
       from === undefined ? [] : Array.from({ length: columns[from].units }, (_, i) => ({ column: from, unit: i })),
     );
-  if (reader.operation?.name === 'conv2d' && first.column !== undefined) {
+  const neighbours = (start: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ column: first.column!, unit: start + i }));
+  if (/^(conv2d|convTranspose2d|groupNorm)$/.test(reader.operation?.name ?? '') && first.column !== undefined) {
     const { first: start, count } = groupChannels(reader, unit);
-    return Array.from({ length: count }, (_, i) => ({ column: first.column!, unit: start + i }));
+    return neighbours(start, count);
+  }
+  if (reader.operation?.name === 'localResponseNorm' && first.column !== undefined) {
+    // PyTorch's wider half of an even number lies before.
+    const size = reader.operation.attributes.size as number;
+    const start = Math.max(0, unit - Math.floor(size / 2));
+    return neighbours(start, Math.min(reader.units, unit + Math.floor((size + 1) / 2)) - start);
   }
   if (reader.operation?.name === 'Concat') return joined(reader, unit);
   if (reader.operation?.name === 'flatten' && first.column !== undefined) {

@@ -1,4 +1,5 @@
 import type { Column } from './network-plan.ts';
+import { transposedWindows } from './transposed-windows.ts';
 
 /** A cell of a map. */
 export interface Cell {
@@ -29,6 +30,7 @@ export function windowsOf(column: Column, input: Column, kernel?: Pair): Windows
   const { operation, places: output } = column;
   if (!operation || column.isVector || input.isVector) return undefined;
   if (/^adaptive(Avg|Max)Pool2d$/.test(operation.name)) return adaptiveWindows(input.places, output);
+  if (operation.name === 'convTranspose2d') return transposedWindows(column, input);
   const given = operation.attributes as Partial<Settings>;
   const size = kernel ?? given.window;
   if (!size || !/^(conv2d|maxPool2d|avgPool2d)$/.test(operation.name)) return undefined;

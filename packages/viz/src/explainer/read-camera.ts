@@ -1,0 +1,48 @@
+import type { Picture } from '../picture/picture.ts';
+import { fittedPicture } from './read-image-file.ts';
+
+/** Until a camera has found how bright it is, its pictures are dark: milliseconds. */
+const ADJUSTING = 600;
+
+/** A camera that gives no picture for so long, in milliseconds, gives none. */
+const PATIENCE = 10_000;
+
+/** Whether the page could ask for a camera: browsers let only secure pages. */
+export const hasCamera = (): boolean => Boolean(navigator.mediaDevices?.getUserMedia);
+
+/**
+ * One picture from the webcam, its middle cut to the form that is wanted and brought to that size. The browser asks its user; afterwards the camera is off again.
+ *
+ * @throws Error with a sentence for people, if there is no camera or it may not be used.
+ */
+export async function readCamera(
+  size: readonly [height: number, width: number],
+  signal: AbortSignal,
+): Promise<Picture> {
+  let stream: MediaStream | undefined;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    signal.throwIfAborted();
+    const video = document.createElement('video');
+    video.muted = video.playsInline = true;
+    video.srcObject = stream;
+    const late = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+    await Promise.race([
+      video.play(),
+      new Promise((_, reject) => late.addEventListener('abort', () => reject(late.reason))),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, ADJUSTING));
+    return await fittedPicture(video, size);
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new Error(problems[name] ?? `The camera gives no picture: ${message}`);
+  } finally {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  NotAllowedError: 'The camera was refused; allow this page to use it in the settings of the browser, and try again.',
+  NotFoundError: 'No camera was found; connect one, or choose a file.',
+  NotReadableError: 'The camera is in use elsewhere; close the other program, and try again.',
+};
