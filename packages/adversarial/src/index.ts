@@ -1,7 +1,17 @@
-export type { Attack, AttackOptions } from './attacks/attack.ts';
+export type { Attack, AttackOptions, Knowledge } from './attacks/attack.ts';
 export type { Bounds } from './attacks/check-input.ts';
-export { type FgsmOptions, fgsm } from './attacks/fgsm.ts';
-export { type PgdOptions, pgd } from './attacks/pgd.ts';
+export { type ApgdOptions, apgd } from './auto-attack/apgd.ts';
+export { type AutoAttackOptions, type AutoAttackVersion, autoAttack } from './auto-attack/auto-attack.ts';
+export { type FabOptions, fab } from './auto-attack/fab.ts';
+export { type AttackRound, type StrongestOfOptions, strongestOf } from './auto-attack/strongest-of.ts';
+export { type BoundaryOptions, boundary } from './black-box/boundary.ts';
+export type { DecisionAttackOptions } from './black-box/define-decision-attack.ts';
+export { type HopSkipJumpOptions, hopSkipJump } from './black-box/hop-skip-jump.ts';
+export { type OnePixelOptions, onePixel } from './black-box/one-pixel.ts';
+export { type PatchSides, type PixleOptions, pixle } from './black-box/pixle.ts';
+export { type SpatialOptions, spatial } from './black-box/spatial.ts';
+export { type SpsaOptions, spsa } from './black-box/spsa.ts';
+export { type SquareOptions, square } from './black-box/square.ts';
 export type { Calibration } from './calibration/calibration.ts';
 export { type TemperatureScaling, temperatureScaling } from './calibration/temperature-scaling.ts';
 export { type VectorScaling, vectorScaling } from './calibration/vector-scaling.ts';
@@ -26,6 +36,9 @@ export { snow } from './corruptions/snow.ts';
 export { spatter } from './corruptions/spatter.ts';
 export { speckleNoise } from './corruptions/speckle-noise.ts';
 export { zoomBlur } from './corruptions/zoom-blur.ts';
+export { type AccuracyCurveOptions, accuracyCurve, type CurvePoint } from './evaluation/accuracy-curve.ts';
+export { type CountingClassifier, countQueries } from './evaluation/count-queries.ts';
+export { type GradientMaskingOptions, gradientMasking, type MaskingCheck } from './evaluation/gradient-masking.ts';
 export {
   type AdversarialExample,
   type Robustness,
@@ -33,6 +46,26 @@ export {
   type RobustnessOptions,
   robustness,
 } from './evaluation/robustness.ts';
+export { type SmallestChanges, type SmallestChangesOptions, smallestChanges } from './evaluation/smallest-changes.ts';
+export { type SuitabilityOptions, suitability, type Warning } from './evaluation/suitability.ts';
+export { type TransferMatrix, type TransferMatrixOptions, transferMatrix } from './evaluation/transfer-matrix.ts';
+export { type BimOptions, bim } from './gradient/bim.ts';
+export type { ProjectedGradientOptions } from './gradient/define-projected-gradient.ts';
+export { type DiFgsmOptions, diFgsm } from './gradient/di-fgsm.ts';
+export { type EotPgdOptions, eotPgd } from './gradient/eot-pgd.ts';
+export { type FfgsmOptions, ffgsm } from './gradient/ffgsm.ts';
+export { type FgmOptions, fgm } from './gradient/fgm.ts';
+export { type FgsmOptions, fgsm } from './gradient/fgsm.ts';
+export type { InputDiversityOptions } from './gradient/input-diversity.ts';
+export { type MiFgsmOptions, miFgsm } from './gradient/mi-fgsm.ts';
+export { type NiFgsmOptions, niFgsm } from './gradient/ni-fgsm.ts';
+export { type NoiseOptions, noise } from './gradient/noise.ts';
+export { type PgdOptions, pgd } from './gradient/pgd.ts';
+export { type RFgsmOptions, rFgsm } from './gradient/r-fgsm.ts';
+export { type SiNiFgsmOptions, siNiFgsm } from './gradient/si-ni-fgsm.ts';
+export { type TiFgsmOptions, tiFgsm } from './gradient/ti-fgsm.ts';
+export { type TpgdOptions, tpgd } from './gradient/tpgd.ts';
+export { type VmiFgsmOptions, vmiFgsm } from './gradient/vmi-fgsm.ts';
 export { backgroundShare } from './groups/background-share.ts';
 export {
   type Disparity,
@@ -53,6 +86,14 @@ export { groupWeights } from './groups/group-weights.ts';
 export type { GroupedPredictions, Groups } from './groups/grouped-predictions.ts';
 export { swapBackgrounds } from './groups/swap-backgrounds.ts';
 export { wilsonInterval } from './groups/wilson-interval.ts';
+export { type CarliniWagnerOptions, carliniWagner } from './minimal/carlini-wagner.ts';
+export type { SizeName } from './minimal/change-sizes.ts';
+export { type DdnOptions, ddn } from './minimal/ddn.ts';
+export { type DeepFoolOptions, deepFool } from './minimal/deep-fool.ts';
+export { type EadDecisionRule, type EadOptions, ead } from './minimal/ead.ts';
+export { type FmnOptions, fmn } from './minimal/fmn.ts';
+export { type JsmaOptions, jsma } from './minimal/jsma.ts';
+export type { NormName } from './norms/norm.ts';
 export type { EnvironmentName } from './shift/environment.ts';
 export {
   type ShiftedScene,
@@ -61,6 +102,20 @@ export {
   shiftedScenes,
 } from './shift/shifted-scenes.ts';
 export type { SceneClass } from './shift/silhouettes.ts';
+export {
+  type AdversarialPatch,
+  type AdversarialPatchOptions,
+  adversarialPatch,
+} from './universal/adversarial-patch.ts';
+export { type FixedPerturbationOptions, fixedPerturbation } from './universal/fixed-perturbation.ts';
+export type { PatchPlacing } from './universal/paste-patch.ts';
+export { type PatchAttackOptions, patchAttack } from './universal/patch-attack.ts';
+export type { SharedOptions } from './universal/train-shared.ts';
+export {
+  type UniversalPerturbation,
+  type UniversalPerturbationOptions,
+  universalPerturbation,
+} from './universal/universal-perturbation.ts';
 export { type Detection, detection } from './unknowns/detection.ts';
 export { type EnergyOptions, energy } from './unknowns/energy.ts';
 export type { LinearHead } from './unknowns/linear-head.ts';

@@ -1,8 +1,8 @@
 import { argMax, type Batch, memory, mul, Rng, scope, slice, type Tensor, tensor } from '@cnn/tensor';
 import { onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
-import { fab } from '../attacks/fab.ts';
-import { pgd } from '../attacks/pgd.ts';
+import { fab } from '../auto-attack/fab.ts';
+import { pgd } from '../gradient/pgd.ts';
 import { makeTask, type Task } from '../testing/task.ts';
 import { accuracyCurve } from './accuracy-curve.ts';
 import { gradientMasking } from './gradient-masking.ts';

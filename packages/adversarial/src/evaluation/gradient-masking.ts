@@ -1,11 +1,11 @@
 import { type Classifier, Rng, type Tensor } from '@cnn/tensor';
 import type { Attack } from '../attacks/attack.ts';
 import { type Bounds, checkEpsilon, readLabels } from '../attacks/check-input.ts';
-import { fgsm } from '../attacks/fgsm.ts';
-import { noise } from '../attacks/noise.ts';
-import { pgd } from '../attacks/pgd.ts';
 import { readLogits } from '../attacks/read-logits.ts';
-import { square } from '../attacks/square.ts';
+import { square } from '../black-box/square.ts';
+import { fgsm } from '../gradient/fgsm.ts';
+import { noise } from '../gradient/noise.ts';
+import { pgd } from '../gradient/pgd.ts';
 
 /** One sign by which gradients that mislead are known. */
 export interface MaskingCheck {

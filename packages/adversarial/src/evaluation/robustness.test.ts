@@ -2,14 +2,14 @@ import { type Batch, memory, Rng, slice, type Tensor, tensor } from '@cnn/tensor
 import { expectClose, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import type { Attack } from '../attacks/attack.ts';
-import { fgsm } from '../attacks/fgsm.ts';
-import { pgd } from '../attacks/pgd.ts';
+import { fgsm } from '../gradient/fgsm.ts';
+import { pgd } from '../gradient/pgd.ts';
 import { linearClassifier, makeTask } from '../testing/task.ts';
 import { type RobustnessCounts, robustness } from './robustness.ts';
 
 /** An attack that does what it is told. */
 function named(name: string, run: () => Promise<Tensor>): Attack {
-  return Object.defineProperties(run, { name: { value: name }, targeted: { value: false } }) as Attack;
+  return Object.defineProperties(run, { name: { value: name }, targeted: { value: false } }) as unknown as Attack;
 }
 
 /** Batches of `size` samples of a task, whose ids are 100, 101, …; each is disposed by who takes it. */

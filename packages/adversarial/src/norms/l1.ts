@@ -1,8 +1,8 @@
 import { mul, type Rng, type Shape, scope, type Tensor, tensor } from '@cnn/tensor';
 import type { Bounds } from '../attacks/check-input.ts';
 import { toLargestSigns } from './largest-signs.ts';
-import { linf } from './linf.ts';
 import type { Norm } from './norm.ts';
+import { shrinkToBall } from './shrink-to-ball.ts';
 
 /**
  * The sum of absolute changes.
@@ -32,8 +32,9 @@ export const l1: Norm = {
     const values = Float32Array.from(await change.data());
     const pixels = await images.data();
     forEachRow(change.shape, (start, end) => {
-      const room = roomOf(values.subarray(start, end), pixels.slice(start, end), bounds);
-      shrink(values.subarray(start, end), room, radius);
+      const row = Float64Array.from(values.subarray(start, end));
+      shrinkToBall(row, pixels.slice(start, end), radius, bounds);
+      values.set(row, start);
     });
     return tensor(values, change.shape, 'float32');
   },
@@ -54,36 +55,6 @@ function forEachRow([batch, ...image]: Shape, visit: (start: number, end: number
 function stayInside(gradient: Float32Array, pixels: ArrayLike<number>, [low, high]: Bounds): void {
   for (let i = 0; i < gradient.length; i++) {
     if ((pixels[i] <= low && gradient[i] < 0) || (pixels[i] >= high && gradient[i] > 0)) gradient[i] = 0;
-  }
-}
-
-/** How far each pixel may go the way that it is changed. */
-function roomOf(change: Float32Array, pixels: ArrayLike<number>, [low, high]: Bounds): Float64Array {
-  return Float64Array.from(change, (delta, i) => (delta > 0 ? high - pixels[i] : pixels[i] - low));
-}
-
-/**
- * Takes the same amount from every change, down to 0, and what passes its room, so that the sum of their sizes is the radius or less: the
- * nearest point of ball and bounds together (Croce and Hein, Mind the box, 2021). The amount is found by halving.
- */
-function shrink(change: Float32Array, room: Float64Array, radius: number): void {
-  const sizeLess = (amount: number): number => {
-    let total = 0;
-    for (let i = 0; i < change.length; i++) total += Math.max(Math.min(Math.abs(change[i]) - amount, room[i]), 0);
-    return total;
-  };
-  let amount = 0;
-  if (sizeLess(0) > radius) {
-    let [low, high] = [0, linf.size(change)];
-    for (let halving = 0; halving < 48; halving++) {
-      amount = (low + high) / 2;
-      if (sizeLess(amount) > radius) low = amount;
-      else high = amount;
-    }
-    amount = high;
-  }
-  for (let i = 0; i < change.length; i++) {
-    change[i] = Math.sign(change[i]) * Math.max(Math.min(Math.abs(change[i]) - amount, room[i]), 0);
   }
 }
 
