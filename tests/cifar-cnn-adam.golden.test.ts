@@ -8,48 +8,43 @@ import {
   type Sampled,
 } from '../packages/models/src/cifar-cnn.golden.ts';
 import type { CifarCNN } from '../packages/models/src/cifar-cnn.ts';
-import { dispose, scope, slice, type Tensor, variableGradients } from '../packages/tensor/src/index.ts';
-import { expectClose, onEachBackend } from '../packages/tensor/src/testing/index.ts';
+import { dispose, scope, slice, type Tensor, useBackend, variableGradients } from '../packages/tensor/src/index.ts';
+import { expectClose } from '../packages/tensor/src/testing/index.ts';
 import { adam, crossEntropy, Optimizer } from '../packages/train/src/index.ts';
 
 const tolerance = { relative: 1e-3 };
 
-/**
- * The plain JavaScript backend needs up to half a minute for a step: there the second loss, which the first step's gradients and Adam's rule
- * have made, stands for the rest.
- */
-const STEPS = { wasm: golden.adam.losses.length, cpu: 2 };
-
-onEachBackend((backend) => {
-  describe(`${STEPS[backend]} steps of Adam on CifarCNN go where PyTorch's go`, () => {
-    it(backend === 'cpu' ? 'losses' : 'losses, weights, running variances and the logits at the end', async () => {
-      const model = goldenModel();
-      const { images, labels } = goldenInputs();
-      const parameters = model.namedParameters();
-      const optimizer = new Optimizer(parameters, adam({ learningRate: golden.adam.learningRate }));
-      const loss = crossEntropy();
-      const losses: number[] = [];
-      for (let step = 0; step < STEPS[backend]; step++) {
-        const value = scope(() => {
-          const image = slice(images, [step % 4, 0, 0, 0], [1, 32, 32, 3]);
-          const label = slice(labels, [step % 4], [1]);
-          const found = variableGradients(
-            () => loss(model.call(image), label),
-            [...parameters.values()].map((parameter) => parameter.variable),
-          );
-          optimizer.step(new Map([...parameters.keys()].map((name, i) => [name, found.gradients[i]])));
-          return found.value;
-        });
-        losses.push((await value.data())[0]);
-        value.dispose();
-      }
-      // Each loss against its own size: they fall from 2.4 to 0.2.
-      for (const [step, loss] of losses.entries()) await expectClose(loss, golden.adam.losses[step], tolerance);
-      if (backend === 'wasm') await expectEnd(model, images);
-      dispose([images, labels]);
-      optimizer.dispose();
-      model.dispose();
-    });
+// On the engine alone: plain JavaScript needs half a minute for a step; there the golden test of the gradients and those of the optimizers stand for
+// the rest.
+describe("steps of Adam on CifarCNN go where PyTorch's go", () => {
+  it('losses, weights, running variances and the logits at the end', async () => {
+    await useBackend('wasm');
+    const model = goldenModel();
+    const { images, labels } = goldenInputs();
+    const parameters = model.namedParameters();
+    const optimizer = new Optimizer(parameters, adam({ learningRate: golden.adam.learningRate }));
+    const loss = crossEntropy();
+    const losses: number[] = [];
+    for (let step = 0; step < golden.adam.losses.length; step++) {
+      const value = scope(() => {
+        const image = slice(images, [step % 4, 0, 0, 0], [1, 32, 32, 3]);
+        const label = slice(labels, [step % 4], [1]);
+        const found = variableGradients(
+          () => loss(model.call(image), label),
+          [...parameters.values()].map((parameter) => parameter.variable),
+        );
+        optimizer.step(new Map([...parameters.keys()].map((name, i) => [name, found.gradients[i]])));
+        return found.value;
+      });
+      losses.push((await value.data())[0]);
+      value.dispose();
+    }
+    // Each loss against its own size: they fall from 2.4 to 0.2.
+    for (const [step, loss] of losses.entries()) await expectClose(loss, golden.adam.losses[step], tolerance);
+    await expectEnd(model, images);
+    dispose([images, labels]);
+    optimizer.dispose();
+    model.dispose();
   });
 });
 

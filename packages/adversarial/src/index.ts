@@ -36,6 +36,29 @@ export { snow } from './corruptions/snow.ts';
 export { spatter } from './corruptions/spatter.ts';
 export { speckleNoise } from './corruptions/speckle-noise.ts';
 export { zoomBlur } from './corruptions/zoom-blur.ts';
+export {
+  type AdversarialTrainingOptions,
+  adversarialTraining,
+  type PreparedLoss,
+  type TrainingStep,
+} from './defences/adversarial-training.ts';
+export { type AwpOptions, awp, type WeightPerturbation } from './defences/awp.ts';
+export { type CertifiedPoint, certifiedAccuracy } from './defences/certified-accuracy.ts';
+export { type FeatureSqueezingOptions, featureSqueezing } from './defences/feature-squeezing.ts';
+export type { InputDefence } from './defences/input-defence.ts';
+export { type JpegDefenceOptions, jpegDefence } from './defences/jpeg-defence.ts';
+export { type MartOptions, mart } from './defences/mart.ts';
+export {
+  ABSTAIN,
+  type Certificate,
+  type RandomizedSmoothingOptions,
+  randomizedSmoothing,
+  type SmoothedClassifier,
+  type SmoothingRunOptions,
+} from './defences/randomized-smoothing.ts';
+export type { RobustLoss } from './defences/robust-loss.ts';
+export { squeezingScore } from './defences/squeezing-score.ts';
+export { type TradesOptions, trades } from './defences/trades.ts';
 export { type AccuracyCurveOptions, accuracyCurve, type CurvePoint } from './evaluation/accuracy-curve.ts';
 export { type CountingClassifier, countQueries } from './evaluation/count-queries.ts';
 export { type GradientMaskingOptions, gradientMasking, type MaskingCheck } from './evaluation/gradient-masking.ts';
@@ -85,7 +108,6 @@ export {
 export { groupWeights } from './groups/group-weights.ts';
 export type { GroupedPredictions, Groups } from './groups/grouped-predictions.ts';
 export { swapBackgrounds } from './groups/swap-backgrounds.ts';
-export { wilsonInterval } from './groups/wilson-interval.ts';
 export { type CarliniWagnerOptions, carliniWagner } from './minimal/carlini-wagner.ts';
 export type { SizeName } from './minimal/change-sizes.ts';
 export { type DdnOptions, ddn } from './minimal/ddn.ts';
@@ -102,6 +124,7 @@ export {
   shiftedScenes,
 } from './shift/shifted-scenes.ts';
 export type { SceneClass } from './shift/silhouettes.ts';
+export { wilsonInterval } from './statistics/wilson-interval.ts';
 export {
   type AdversarialPatch,
   type AdversarialPatchOptions,

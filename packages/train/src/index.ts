@@ -204,6 +204,7 @@ export {
 } from './trainer/events.ts';
 export { fastDevRun } from './trainer/fast-dev-run.ts';
 export type { FitOptions } from './trainer/fit-options.ts';
+export type { Objective, ObjectiveStep, PreparedObjective } from './trainer/objective.ts';
 export type { RunState } from './trainer/run-state.ts';
 export { Trainer } from './trainer/trainer.ts';
 export type { ScheduleSetting, TrainerOptions } from './trainer/trainer-options.ts';

@@ -10,6 +10,11 @@ export interface AttackOptions {
   readonly rng?: RandomSource;
   /** Stops between two steps, with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether images that have reached the goal already are changed too, as training on adversarial images wants; else they come back as they
+   * were. @default false
+   */
+  readonly alsoReached?: boolean;
 }
 
 /** What an attack asks a classifier for: its gradients, its logits, or only which class it decides for. */

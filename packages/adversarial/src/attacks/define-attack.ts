@@ -1,5 +1,5 @@
-import { clone, describeCall, type RandomSource, Rng, type Tensor } from '@cnn/tensor';
-import type { Attack, Knowledge } from './attack.ts';
+import { clone, describeCall, Rng, type Tensor } from '@cnn/tensor';
+import type { Attack, AttackOptions, Knowledge } from './attack.ts';
 import { type Bounds, checkBounds, checkLogits, checkPixels, checkReach, readLabels, streams } from './check-input.ts';
 import { keepWithin, type Limit } from './keep-within.ts';
 import { ask, isReached, type Problem, withRows } from './problem.ts';
@@ -43,8 +43,8 @@ export function defineAttack(definition: AttackDefinition): Attack {
     ...((bounds[0] !== 0 || bounds[1] !== 1) && { bounds }),
     ...(targeted && { targeted }),
   };
-  const attack = (...[classifier, images, labels, { rng = new Rng(0), signal } = {}]: Parameters<Attack>) =>
-    run(definition, { owner, classifier, images, targeted, bounds, signal }, labels, rng);
+  const attack = (...[classifier, images, labels, given = {}]: Parameters<Attack>) =>
+    run(definition, { owner, classifier, images, targeted, bounds, signal: given.signal }, labels, given);
   return Object.defineProperties(attack, {
     name: { value: describeCall(kind, options) },
     targeted: { value: targeted },
@@ -57,7 +57,7 @@ async function run(
   { needs, limit, restarts = 1, search }: AttackDefinition,
   given: Omit<Problem, 'labels' | 'classes' | 'rngs' | 'restart'>,
   labels: Tensor,
-  source: RandomSource,
+  { rng: source = new Rng(0), alsoReached = false }: AttackOptions,
 ): Promise<Tensor> {
   const { owner, classifier, images, bounds, targeted } = given;
   await checkPixels(owner, images, bounds);
@@ -70,7 +70,7 @@ async function run(
   checkLogits(owner, clean, needs);
   const problem: Problem = { ...given, labels: Array.from(classOf), classes: clean.classes, rngs, restart: 0 };
 
-  let open = [...classOf.keys()].filter((i) => !isReached(problem, i, clean.predictions[i]));
+  let open = [...classOf.keys()].filter((i) => alsoReached || !isReached(problem, i, clean.predictions[i]));
   const best = new Float64Array(batch).fill(Number.NEGATIVE_INFINITY);
   let result = clone(images);
   try {

@@ -1,5 +1,6 @@
-import { clone, keep, mul, neg, scope, sum, type Tensor, valueAndGradient } from '@cnn/tensor';
+import { clone, keep, mul, neg, scope, sum, type Tensor } from '@cnn/tensor';
 import type { AttackLoss } from '../losses/attack-loss.ts';
+import { imageGradient } from './image-gradient.ts';
 import { logitsOf, type Problem } from './problem.ts';
 
 /** A loss at some images. */
@@ -37,7 +38,7 @@ export async function lossGradient(
   };
   try {
     const [gradient, poison] = scope(() => {
-      const { gradient } = valueAndGradient(climb, x);
+      const gradient = imageGradient(owner, climb, x);
       // Zero, or NaN if any part of the gradient is not finite.
       return [gradient, sum(mul(gradient, 0))];
     });
@@ -47,13 +48,7 @@ export async function lossGradient(
     gradient.dispose();
   } catch (error) {
     disposeAll(kept);
-    const { message } = error as Error;
-    if (!message.startsWith('Cannot compute gradient')) throw error;
-    throw new TypeError(
-      `${owner}: expected a classifier that is differentiable in its images, found: ${message} Compute the logits from the images ` +
-        'with ops that have gradients, without reading values in between',
-      { cause: error },
-    );
+    throw error;
   }
   disposeAll(kept);
   throw new RangeError(

@@ -53,7 +53,7 @@ const SPLIT = [
 ];
 
 /** The standard's own tables, annex K: rows of what each frequency is divided by, for brightness and for colour. */
-const BRIGHTNESS = [
+export const BRIGHTNESS = [
   [16, 11, 10, 16, 24, 40, 51, 61],
   [12, 12, 14, 19, 26, 58, 60, 55],
   [14, 13, 16, 24, 40, 57, 69, 56],
@@ -63,7 +63,7 @@ const BRIGHTNESS = [
   [49, 64, 78, 87, 103, 121, 120, 101],
   [72, 92, 95, 98, 112, 100, 103, 99],
 ].flat();
-const COLOR = [
+export const COLOR = [
   [17, 18, 24, 47, 99, 99, 99, 99],
   [18, 21, 26, 66, 99, 99, 99, 99],
   [24, 26, 56, 99, 99, 99, 99, 99],
@@ -71,7 +71,8 @@ const COLOR = [
   ...new Array<number[]>(4).fill(new Array<number>(8).fill(99)),
 ].flat();
 
-function scaled(table: readonly number[], quality: number): number[] {
+/** A table for a quality in [1, 100]. */
+export function scaled(table: readonly number[], quality: number): number[] {
   const percent = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
   return table.map((step) => Math.min(Math.max(Math.floor((step * percent + 50) / 100), 1), 255));
 }

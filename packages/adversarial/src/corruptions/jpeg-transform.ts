@@ -24,7 +24,7 @@ const HALVES = [
   [4433, -10704, 10704, -4433],
   [2260, -6436, 9633, -11363],
 ];
-const FORWARD = HALVES.flatMap((half, u) => [
+export const FORWARD = HALVES.flatMap((half, u) => [
   ...half,
   ...half.toReversed().map((weight) => (u % 2 ? -weight : weight)),
 ]);

@@ -1,5 +1,5 @@
+import { checkConfidence, wilsonInterval } from '../statistics/wilson-interval.ts';
 import { checkGrouped, type GroupedPredictions, type Groups, groupNamesOf } from './grouped-predictions.ts';
-import { checkConfidence, wilsonInterval } from './wilson-interval.ts';
 
 export interface GroupMetricsOptions {
   /** The groups: how many there are, or a name for each. */

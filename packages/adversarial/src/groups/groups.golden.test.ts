@@ -2,11 +2,11 @@ import { mul, sum, tensor, valueAndGradient } from '@cnn/tensor';
 import { expectClose, onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/groups.json';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import { fairnessMetrics } from './fairness-metrics.ts';
 import { groupDro } from './group-dro.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { groupWeights } from './group-weights.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 // Made by tools/reference/groups.py with fairlearn, SciPy, scikit-learn and PyTorch, in float64, and written as float32.
 const asWritten = (value: number) => (Number.isNaN(value) ? null : Math.fround(value));

@@ -9,7 +9,6 @@ import { fmn } from './fmn.ts';
 testAttack('fmn in L0', () => fmn({ norm: 'L0', steps: 12, gamma: 0.3 }));
 testAttack('fmn in L1', () => fmn({ norm: 'L1', steps: 15 }));
 testAttack('fmn', () => fmn({ steps: 15 }));
-testAttack('fmn in Linf', () => fmn({ norm: 'Linf', steps: 12 }));
 testSmallest('fmn', (options) => fmn({ steps: 60, stepSize: 0.3, ...options }), { norm: 'L2', within: 1.05 });
 testSmallest('fmn in L1', (options) => fmn({ norm: 'L1', steps: 60, stepSize: 0.3, ...options }), {
   norm: 'L1',

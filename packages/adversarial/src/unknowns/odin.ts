@@ -13,9 +13,9 @@ import {
   sum,
   type Tensor,
   tensor,
-  valueAndGradient,
 } from '@cnn/tensor';
 import { type Bounds, checkPixels } from '../attacks/check-input.ts';
+import { imageGradient } from '../attacks/image-gradient.ts';
 import { checkedLogits, type Logits, readLogits } from '../attacks/read-logits.ts';
 import { checkTemperature } from './check-temperature.ts';
 import { scoreRows } from './logit-score.ts';
@@ -81,12 +81,16 @@ async function stepTowards(
   { temperature, epsilon, bounds: [low, high] }: Required<OdinOptions>,
 ): Promise<Tensor> {
   const [surer, poison] = scope(() => {
-    const gradient = gradientOf((x) => {
-      const logs = logSoftmax(div(checkedLogits('odin', classifier, x), temperature));
-      // The sum, not the mean: each image's gradient is then its own, whatever the batch. tfjs's oneHot wants two classes at least.
-      const target = oneHot(tensor(predictions, [predictions.length], 'int32'), Math.max(2, classes));
-      return sum(classes === 1 ? logs : mul(logs, target));
-    }, images);
+    const gradient = imageGradient(
+      'odin',
+      (x) => {
+        const logs = logSoftmax(div(checkedLogits('odin', classifier, x), temperature));
+        // The sum, not the mean: each image's gradient is then its own, whatever the batch. tfjs's oneHot wants two classes at least.
+        const target = oneHot(tensor(predictions, [predictions.length], 'int32'), Math.max(2, classes));
+        return sum(classes === 1 ? logs : mul(logs, target));
+      },
+      images,
+    );
     const moved = minimum(maximum(add(images, mul(sign(gradient), epsilon)), low), high);
     // Zero, or NaN if any part of the gradient is not finite.
     return [moved, sum(mul(gradient, 0))];
@@ -98,18 +102,4 @@ async function stepTowards(
   throw new RangeError(
     "odin: the gradient of the classifier's probability is not finite; check its weights and the scale of its input",
   );
-}
-
-function gradientOf(f: (x: Tensor) => Tensor, x: Tensor): Tensor {
-  try {
-    return valueAndGradient(f, x).gradient;
-  } catch (error) {
-    const { message } = error as Error;
-    if (!message.startsWith('Cannot compute gradient')) throw error;
-    throw new TypeError(
-      `odin: expected a classifier that is differentiable in its images, found: ${message} Compute the logits from the images with ` +
-        'ops that have gradients, without reading values in between, or set epsilon to 0',
-      { cause: error },
-    );
-  }
 }

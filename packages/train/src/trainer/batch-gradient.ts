@@ -3,6 +3,7 @@ import { add, type Batch, clone, dispose, type Rng, scope, type Tensor } from '@
 import { type ParameterGradients, parameterGradients } from '../gradients/parameter-gradients.ts';
 import { checkLabels } from './check-labels.ts';
 import { findAnomalousGradient, findAnomaly } from './find-anomaly.ts';
+import type { PreparedObjective } from './objective.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
 /** What a batch gave. */
@@ -15,24 +16,32 @@ export interface BatchGradient {
   readonly anomaly?: string;
 }
 
-type GradientOptions = Pick<TrainerOptions, 'loss' | 'penalties' | 'detectAnomaly'>;
+type GradientOptions = Pick<TrainerOptions, 'loss' | 'objective' | 'penalties' | 'detectAnomaly'>;
+
+interface BatchContext {
+  readonly rng: Rng;
+  readonly epoch: number;
+  /** Where in the run the batch is. */
+  readonly place: string;
+}
 
 /**
  * Forward, loss, backward, for one batch, which is left to the caller.
  *
  * Where something went wrong, the model is as it was: also the averages of its batch normalisations.
  *
- * @param place where in the run the batch is.
  * @throws RangeError if nothing can be trained.
  */
 export async function batchGradient(
   model: Module,
-  { images, labels }: Batch,
-  { loss, penalties = [], detectAnomaly = false }: GradientOptions,
-  { rng, place }: { readonly rng: Rng; readonly place: string },
+  batch: Batch,
+  { loss, objective, penalties = [], detectAnomaly = false }: GradientOptions,
+  { rng, epoch, place }: BatchContext,
 ): Promise<BatchGradient> {
-  const isFrozen = [...model.namedParameters().values()].every(({ requiresGrad }) => !requiresGrad);
-  if (isFrozen) throw new RangeError('Trainer: all parameters are frozen; unfreeze what is to be trained');
+  const { images, labels } = batch;
+  const trainable = [...model.namedParameters().values()].filter(({ requiresGrad }) => requiresGrad);
+  if (trainable.length === 0)
+    throw new RangeError('Trainer: all parameters are frozen; unfreeze what is to be trained');
   const buffers = [...model.namedBuffers().values()];
   const before = scope(() => buffers.map(({ value }) => clone(value)));
   const restore = () => {
@@ -43,14 +52,32 @@ export async function batchGradient(
   try {
     // Modules inside it may stay in evaluation, such as the batch normalisation of a frozen backbone.
     if (!model.training) model.train();
-    let outputs: readonly number[] = [];
-    found = parameterGradients(model, (parameters) => {
-      const logits = model.call(images, { rng });
+    let outputs: readonly number[] | undefined;
+    let passes = 0;
+    const forward = (input: Tensor): Tensor => {
+      const logits = model.call(input, { rng: passes === 0 ? rng : rng.fold('pass', passes) });
+      passes++;
       outputs = logits.shape;
-      return penalties.reduce((sum, penalty) => add(sum, penalty(parameters)), loss(logits, labels));
-    });
+      return logits;
+    };
+    let prepared: PreparedObjective | undefined;
+    try {
+      if (objective) {
+        const variables = trainable.map(({ variable }) => variable);
+        const classifier = model.asClassifier();
+        prepared = await objective(batch, { epoch, loss, forward, classifier, variables, rng });
+        restore();
+      }
+      found = parameterGradients(model, (parameters) => {
+        const value = prepared ? prepared.loss() : loss(forward(images), labels);
+        return penalties.reduce((sum, penalty) => add(sum, penalty(parameters)), value);
+      });
+    } finally {
+      prepared?.release?.();
+    }
     const [lossValue] = await found.loss.data();
-    await checkLabels(labels, outputs, place);
+    // An objective may know of the model without asking it for logits.
+    if (outputs) await checkLabels(labels, outputs, place);
     if (!Number.isFinite(lossValue)) {
       restore();
       const cause = await findAnomaly(model, images, rng);

@@ -7,6 +7,7 @@ import type { Constraint } from '../penalties/constraint.ts';
 import type { Penalty } from '../penalties/penalty.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Callback } from './callback.ts';
+import type { Objective } from './objective.ts';
 
 /** A schedule with its clock. */
 export interface ScheduleSetting {
@@ -19,6 +20,8 @@ export interface ScheduleSetting {
 
 export interface TrainerOptions {
   readonly loss: Loss;
+  /** What is minimised on the training batches, such as `adversarialTraining` of `@cnn/adversarial`; validation has the `loss`. @default the `loss` */
+  readonly objective?: Objective;
   /** One rule for all parameters, or groups of them with a rule each. */
   readonly optimizer: OptimizerRule | readonly ParameterGroup[];
   /** Epochs in all, those before a resume included. */

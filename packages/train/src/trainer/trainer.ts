@@ -147,7 +147,7 @@ export class Trainer {
     try {
       this.#configure(this.optimizer.steps);
       const learningRates = this.optimizer.groups.map(({ settings }) => settings.learningRate as number);
-      const { loss, gradients, anomaly } = await batchGradient(this.model, batch, this.options, { rng, place });
+      const { loss, gradients, anomaly } = await batchGradient(this.model, batch, this.options, { rng, epoch, place });
       if (anomaly !== undefined && nonFinite === 'throw')
         throw new Error(`${anomaly}; use a lower learning rate, and look for NaN in the pictures`);
       if (anomaly !== undefined && nonFinite === 'stop') {
