@@ -67,3 +67,18 @@ it('fitting compares six runs, here of one epoch', { timeout: 600_000 }, () => {
   ]);
   expect(readFileSync(join(folder, 'fitting.svg'), 'utf8')).toContain('all three');
 });
+
+it('shift compares four trainings, here of one epoch', { timeout: 600_000 }, () => {
+  const [, ...lines] = run('shift', '1', '100').trim().split('\n');
+  expect(lines.map((line) => line.slice(0, 19).trim())).toEqual([
+    'as it is',
+    'group weights',
+    'group DRO',
+    'swapped backgrounds',
+  ]);
+});
+
+it('robust-training compares three trainings, here of few pictures', { timeout: 600_000 }, () => {
+  const [, ...lines] = run('robust-training', '1', '300', '50').trim().split('\n');
+  expect(lines.map((line) => line.slice(0, 14).trim())).toEqual(['as usual', 'fast (FFGSM)', 'TRADES, beta 6']);
+});

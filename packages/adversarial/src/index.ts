@@ -23,6 +23,7 @@ export { corruptions } from './corruptions/corruptions.ts';
 export { defocusBlur } from './corruptions/defocus-blur.ts';
 export { elasticTransform } from './corruptions/elastic-transform.ts';
 export { fog } from './corruptions/fog.ts';
+export { frost } from './corruptions/frost.ts';
 export { gaussianBlur } from './corruptions/gaussian-blur.ts';
 export { gaussianNoise } from './corruptions/gaussian-noise.ts';
 export { glassBlur } from './corruptions/glass-blur.ts';

@@ -34,7 +34,7 @@ describe('corruptionError', () => {
 
   it.each([
     ['no corruption', {}, 'corruptionError: expected at least one corruption, found none'],
-    ['an unknown corruption', { frost: [1, 2, 3, 4, 5] }, 'found 0 and 5; measure both at the same severities'],
+    ['an unknown corruption', { drizzle: [1, 2, 3, 4, 5] }, 'found 0 and 5; measure both at the same severities'],
     ['a name of every object', { toString: [1] }, 'found 0 and 1; measure both at the same severities'],
     ['other severities', { fog: [1, 2] }, 'expected as many rates of fog for the baseline as for the classifier'],
     ['NaN', { fog: [1, 2, Number.NaN, 4, 5] }, 'expected error rates of at least 0, found NaN for fog'],

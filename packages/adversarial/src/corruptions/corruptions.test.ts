@@ -6,6 +6,7 @@ import { corruptions } from './corruptions.ts';
 import { defocusBlur } from './defocus-blur.ts';
 import { elasticTransform } from './elastic-transform.ts';
 import { fog } from './fog.ts';
+import { frost } from './frost.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { glassBlur } from './glass-blur.ts';
@@ -44,6 +45,8 @@ testCorruption('motionBlur', motionBlur, {
 });
 testCorruption('zoomBlur', zoomBlur);
 testCorruption('snow', snow, { random });
+// Less of the picture and more ice work against each other in brightness: only what is seen of it falls throughout.
+testCorruption('frost', frost, { random, stronger: [[4, 5]] });
 testCorruption('fog', fog, {
   random,
   stronger: [
@@ -73,9 +76,9 @@ testCorruption('saturate', saturate, {
 });
 
 describe('corruptions', () => {
-  it('lists each once, fourteen that count and four extra ones', () => {
+  it('lists each once, fifteen that count and four extra ones', () => {
     const all = corruptions({ table: 'ImageNet-C' });
-    expect(new Set(all.map(({ name }) => name)).size).toBe(18);
-    expect(all.filter(({ group }) => group !== 'extra')).toHaveLength(14);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(19);
+    expect(all.filter(({ group }) => group !== 'extra')).toHaveLength(15);
   });
 });

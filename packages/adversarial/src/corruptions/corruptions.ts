@@ -4,6 +4,7 @@ import type { Corruption, CorruptionOptions } from './corruption.ts';
 import { defocusBlur } from './defocus-blur.ts';
 import { elasticTransform } from './elastic-transform.ts';
 import { fog } from './fog.ts';
+import { frost } from './frost.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { glassBlur } from './glass-blur.ts';
@@ -21,7 +22,7 @@ import { zoomBlur } from './zoom-blur.ts';
 /**
  * All corruptions, in the order of the published files, the extra ones last.
  *
- * Of the published fifteen, frost is not there, as it is made of photographs.
+ * Of the published fifteen, frost is grown by seed, where the files have photographs.
  *
  * @throws RangeError for an unknown table.
  * @example
@@ -37,6 +38,7 @@ export function corruptions(options: CorruptionOptions = {}): readonly Corruptio
     motionBlur,
     zoomBlur,
     snow,
+    frost,
     fog,
     brightness,
     contrast,
