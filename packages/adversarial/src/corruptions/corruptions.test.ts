@@ -46,7 +46,7 @@ testCorruption('motionBlur', motionBlur, {
 testCorruption('zoomBlur', zoomBlur);
 testCorruption('snow', snow, { random });
 // Less of the picture and more ice work against each other in brightness: only what is seen of it falls throughout.
-testCorruption('frost', frost, { random, stronger: [[4, 5]] });
+testCorruption('frost', frost, { random, stronger: [[1, 5]] });
 testCorruption('fog', fog, {
   random,
   stronger: [

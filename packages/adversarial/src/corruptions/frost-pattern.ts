@@ -29,7 +29,7 @@ export function frostPattern(height: number, width: number, size: number, rng: R
     const { nearest, distance, gap } = nearestOf(crystals, x + shift, y - shift);
     const seam = Math.exp(-((gap / (0.06 * size)) ** 2));
     const core = Math.exp(-((distance / (0.35 * size)) ** 2));
-    const value = 0.08 + 0.3 * haze(u, v) + 0.62 * needlesAt(nearest, x, y, size) + 0.22 * seam + 0.12 * core;
+    const value = 0.22 * haze(u, v) + 0.6 * needlesAt(nearest, x, y, size) + 0.22 * seam + 0.1 * core;
     ice[i] = Math.min(value, 1);
   }
   return ice;
