@@ -44,6 +44,7 @@ export { type HistogramChartOptions, histogramChart } from './charts/histogram-c
 export { type LossSurfaceChartOptions, lossSurfaceChart } from './charts/loss-surface-chart.ts';
 export { type PrecisionRecallCurvesOptions, precisionRecallCurves } from './charts/precision-recall-curves.ts';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './charts/reliability-diagram.ts';
+export { type RobustnessCurvesOptions, type RobustnessPoint, robustnessCurves } from './charts/robustness-curves.ts';
 export { type RocCurvesOptions, rocCurves } from './charts/roc-curves.ts';
 export { type EpochMetrics, type TrainingCurvesOptions, trainingCurves } from './charts/training-curves.ts';
 export { type ConvolutionAnimationOptions, convolutionAnimation } from './diagrams/convolution-animation.ts';

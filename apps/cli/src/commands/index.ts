@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
+import { robustness } from './robustness.ts';
 import { summary } from './summary.ts';
 import { sweep } from './sweep.ts';
 import { train } from './train.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   visualize,
   explain,
   attack,
+  robustness,
   augment,
   data,
 ];

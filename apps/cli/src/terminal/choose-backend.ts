@@ -7,8 +7,9 @@ export interface BackendFlags {
   readonly threads?: number;
 }
 
-/** Starts the engine and says which one it is. */
-export async function chooseBackend(terminal: Terminal, { backend, threads }: BackendFlags): Promise<void> {
-  const choice = asUsage(() => useBackend(backend as BackendName | 'auto', { threads }));
-  terminal.say(`Backend: ${(await choice).description}`);
+/** Starts the engine and says which one it is. @returns the line that describes it. */
+export async function chooseBackend(terminal: Terminal, { backend, threads }: BackendFlags): Promise<string> {
+  const { description } = await asUsage(() => useBackend(backend as BackendName | 'auto', { threads }));
+  terminal.say(`Backend: ${description}`);
+  return description;
 }

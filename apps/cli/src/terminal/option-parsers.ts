@@ -1,3 +1,4 @@
+import { choices } from '@cnn/tensor';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Split } from '../data/data-source.ts';
 
@@ -31,18 +32,38 @@ export function positive(text: string): number {
 
 /** A number in [0, 1], also written as a quotient such as 8/255. */
 export function fraction(text: string): number {
-  const [numerator, denominator = '1', ...rest] = text.split('/');
-  const value = number(numerator) / number(denominator);
-  if (rest.length > 0 || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError('expected a number in [0, 1], such as 0.03 or 8/255');
+  const value = quotient(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a number in [0, 1], such as 0.03 or 8/255');
   return value;
 }
+
+/** A number above 0, also written as a quotient such as 8/255. */
+export function changeSize(text: string): number {
+  const value = quotient(text);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError('expected a number above 0, such as 0.03 or 8/255');
+  return value;
+}
+
+/** How the size of a change is measured. */
+export function normName(text: string): (typeof normNames)[number] {
+  const found = normNames.find((name) => name === text);
+  if (!found) throw new InvalidArgumentError(choices(text, normNames));
+  return found;
+}
+
+const normNames = ['Linf', 'L2', 'L1', 'L0'] as const;
 
 /** A number between 0 and 1, neither of them. */
 export function share(text: string): number {
   const value = number(text);
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('expected a number between 0 and 1');
   return value;
+}
+
+function quotient(text: string): number {
+  const [numerator, denominator = '1', ...rest] = text.split('/');
+  return rest.length > 0 ? Number.NaN : number(numerator) / number(denominator);
 }
 
 function number(text: string): number {

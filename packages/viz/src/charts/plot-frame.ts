@@ -17,8 +17,8 @@ export interface Axis {
   readonly domain: readonly [from: number, to: number];
   /** Equal factors equally far apart; the domain must be above 0. @default false */
   readonly logarithmic?: boolean;
-  /** About how many numbers stand at it. @default 5 */
-  readonly ticks?: number;
+  /** About how many numbers stand at it, or the numbers themselves. @default 5 */
+  readonly ticks?: number | readonly number[];
   /** @default in few digits */
   readonly format?: (value: number) => string;
 }
@@ -63,6 +63,7 @@ function scaleOf({ domain, logarithmic = false }: Axis, range: [number, number])
 
 function ticksOf({ logarithmic = false, ticks = 5 }: Axis, { domain }: Scale): number[] {
   const [from, to] = domain;
+  if (typeof ticks !== 'number') return [...ticks];
   if (logarithmic) return logTicks(from, to);
   // Where floats have no round numbers between the ends, these must do.
   return to - from > 1e-290 ? roundTicks(domain, ticks) : [from, to];
@@ -71,6 +72,7 @@ function ticksOf({ logarithmic = false, ticks = 5 }: Axis, { domain }: Scale): n
 function formatOf(axis: Axis, scale: Scale): (value: number) => string {
   if (axis.format) return axis.format;
   const ticks = ticksOf(axis, scale);
+  const count = typeof axis.ticks === 'number' ? axis.ticks : (axis.ticks?.length ?? 5);
   const largest = Math.max(...ticks.map(Math.abs));
-  return axis.logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : tickFormat(scale.domain, axis.ticks ?? 5);
+  return axis.logarithmic || largest >= 1e5 || largest < 1e-3 ? shortNumber : tickFormat(scale.domain, count);
 }

@@ -5,6 +5,7 @@ import { histogramChart } from '../charts/histogram-chart.ts';
 import { lossSurfaceChart } from '../charts/loss-surface-chart.ts';
 import { precisionRecallCurves } from '../charts/precision-recall-curves.ts';
 import { reliabilityDiagram } from '../charts/reliability-diagram.ts';
+import { robustnessCurves } from '../charts/robustness-curves.ts';
 import { rocCurves } from '../charts/roc-curves.ts';
 import { trainingCurves } from '../charts/training-curves.ts';
 import { adversarialPairs } from '../grids/adversarial-pairs.ts';
@@ -39,6 +40,9 @@ const scores = [
   [0.3, 0.4, 0.3],
 ];
 const truths = [0, 0, 0, 1, 1, 2, 2];
+
+const falling = (accuracies: readonly number[]) =>
+  accuracies.map((robustAccuracy, i) => ({ epsilon: [0, 0.001, 0.005, 8 / 255][i], robustAccuracy }));
 
 /** One small picture of each kind, by the name of its file in `fixtures`. Someone has looked at each of them. */
 export const samples: Record<string, () => string | Promise<string>> = {
@@ -83,6 +87,12 @@ export const samples: Record<string, () => string | Promise<string>> = {
       { confidences: [0.35, 0.55, 0.6, 0.75, 0.85, 0.9, 0.95, 1], correct: [1, 0, 1, 0, 1, 1, 0, 1] },
       { bins: 5 },
     ),
+  'robustness-curves': () =>
+    robustnessCurves(
+      { plain: falling([91, 60, 12, 0]), hardened: falling([84, 80, 63, 31]) },
+      { logarithmic: true, label: 'Epsilon (largest change of a pixel)' },
+    ),
+  'robustness-curve': () => robustnessCurves(falling([91, 60, 12, 0])),
   'class-bars': () =>
     classBars(
       [
