@@ -1,7 +1,7 @@
 import type { Rng } from '@cnn/tensor';
+import { valueNoise } from '../procedural/value-noise.ts';
 import { type Colour, Paint, smoothstep } from './colour.ts';
 import type { Tone } from './silhouettes.ts';
-import { valueNoise } from '../procedural/value-noise.ts';
 
 /** The colour of a tone at a place of the object, within [−1, 1], until the next is asked for. */
 export type Coat = (tone: Tone, x: number, y: number) => Paint;

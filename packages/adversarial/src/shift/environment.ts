@@ -1,6 +1,6 @@
 import type { Rng } from '@cnn/tensor';
-import { type Colour, Paint, smoothstep } from './colour.ts';
 import { type NoiseField, valueNoise } from '../procedural/value-noise.ts';
+import { type Colour, Paint, smoothstep } from './colour.ts';
 
 /** Where an object may stand. */
 export type EnvironmentName = 'grass' | 'sand' | 'water' | 'night' | 'snow';
