@@ -54,6 +54,22 @@ describe('cnn train', { timeout: 600_000 }, () => {
     expect(lines(out).at(-1)).toMatchObject({ testAccuracy: best.testAccuracy });
   });
 
+  it('trains on adversarial pictures, and goes on with them where it was stopped', async () => {
+    const flags = ['--adversarial', 'fast', '--epsilon', '0.1', '--epochs', '2'];
+    const whole = await cnn('train', 'lenet5', '--name', 'robust', ...QUICK, ...flags);
+    expect(whole.status).toBe(0);
+    expect(checkpointOf('robust').config).toMatchObject({ adversarial: { method: 'fast', epsilon: 0.1, steps: 1 } });
+    await cnn('train', 'lenet5', '--name', 'halved', ...QUICK, ...flags, '--epochs', '1');
+    await cnn('train', '--resume', 'runs/halved', '--epochs', '2', '--threads', '1', '--json', '--no-report');
+    expect(checkpointOf('halved').history.map(({ loss }) => loss)).toEqual(
+      checkpointOf('robust').history.map(({ loss }) => loss),
+    );
+    const plain = await cnn('train', 'lenet5', '--epsilon', '0.1', ...QUICK);
+    expect([plain.status, plain.err]).toEqual([2, expect.stringContaining('are settings of --adversarial')]);
+    const steps = await cnn('train', 'lenet5', '--adversarial', 'fast', '--adversarial-steps', '3', ...QUICK);
+    expect([steps.status, steps.err]).toEqual([2, expect.stringContaining('--adversarial fast takes one step')]);
+  });
+
   it('ends after so many steps, and passes over batches without a finite loss if told to', async () => {
     const few = await cnn('train', 'lenet5', '--epochs', '9', '--name', 'few', ...QUICK, '--max-steps', '6');
     expect(typesOf(few.out)).toEqual(['epoch', 'stop', 'finished']);

@@ -1,7 +1,8 @@
 // The course's CNN on a backend of @cnn/tensor: `cnn-process <backend> <threads>`.
+import { apgd, pgd } from '@cnn/adversarial';
 import type { Module } from '@cnn/layers';
 import { CifarCNN, getModel } from '@cnn/models';
-import { type BackendName, normal, Rng, scope, sizeOf, tensor, useBackend } from '@cnn/tensor';
+import { argMax, type BackendName, normal, Rng, scope, sizeOf, tensor, uniform, useBackend } from '@cnn/tensor';
 import { gradCam } from '@cnn/viz';
 import { rss, serve, timed } from './serve.ts';
 import { trainingStep } from './training.ts';
@@ -53,6 +54,20 @@ await serve(
         map.dispose();
       });
       image.dispose();
+      return result;
+    },
+    attack: async (name, batch) => {
+      // So small a change fools nobody, so that all steps are taken with all images.
+      const attack = { pgd: pgd({ epsilon: 1e-7, steps: 20 }), apgd: apgd({ epsilon: 1e-7, steps: 20 }) }[name]!;
+      const classifier = model.eval().asClassifier();
+      const images = uniform(new Rng(1), [Number(batch), 32, 32, 3]);
+      const labels = scope(() => argMax(classifier(images), 1));
+      const result = await timed(async () => {
+        const attacked = await attack(classifier, images, labels);
+        await attacked.data();
+        attacked.dispose();
+      });
+      for (const used of [images, labels]) used.dispose();
       return result;
     },
     rss,

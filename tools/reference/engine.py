@@ -1,7 +1,7 @@
 """
 PyTorch's side of `pnpm bench engine`: introduces itself in one line of JSON, then answers each line on stdin with one.
 
-    python tools/reference/engine.py 2       with two threads: step 128 · forward 1 20 · conv 128 16 64 128 dX 3 · matmul 1024 3 · gradcam · rss · onnx m.onnx
+    python tools/reference/engine.py 2       with two threads: step 128 · forward 1 20 · conv 128 16 64 128 dX 3 · matmul 1024 3 · gradcam · attack pgd 128 · rss · onnx m.onnx
     python tools/reference/engine.py start   makes the first training step of a small net and ends
 
 Times are milliseconds of one run, `{"ms": 12.3}`. `onnx` also needs the package onnx. Written for the current release of PyTorch, not only the
@@ -103,6 +103,19 @@ class Commands:
         image = torch.randn(1, 3, 224, 224, requires_grad=True)
         with GradCAM(self.vgg, [self.vgg.features[29]]) as cam:
             return timed(lambda: cam(image, [ClassifierOutputTarget(3)]))
+
+    def attack(self, name, batch):
+        import torchattacks
+
+        self.model.eval()
+        images = torch.rand(int(batch), 3, 32, 32)
+        labels = self.model(images).argmax(1)
+        # So small a change fools nobody, so that all steps are taken with all images.
+        attack = {
+            'pgd': lambda: torchattacks.PGD(self.model, eps=1e-7, alpha=1.25e-8, steps=20),
+            'apgd': lambda: torchattacks.APGD(self.model, eps=1e-7, steps=20, loss='ce', seed=0),
+        }[name]()
+        return timed(lambda: attack(images, labels))
 
     def rss(self):
         """The most memory that this process has had. Linux counts in kibibytes, macOS in bytes."""

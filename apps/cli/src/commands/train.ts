@@ -32,6 +32,7 @@ export const train: Command = {
     'cnn train --preset tutorial --download               as in the tutorial: CIFAR-10, 20 epochs',
     'cnn train --preset fast --download                   a short run',
     'cnn train cifar-cnn --augment recipe.json            augmentations of your own',
+    'cnn train cifar-cnn --adversarial fast --epsilon 8/255   withstands attacks',
     'cnn train --resume runs/cifar-cnn-cifar10-1',
   ],
   declare: declareTrainFlags,
@@ -85,7 +86,9 @@ export const train: Command = {
     try {
       const trainer = new Trainer(
         network,
-        asUsage(() => trainerOptions(config, { batches: batches.train.length, store: folder.store })),
+        asUsage(() =>
+          trainerOptions(config, { batches: batches.train.length, channels: inputShape[2], store: folder.store }),
+        ),
       );
       if (resumed) trainer.restore(resumed.checkpoint, resumed.path);
       else await whiten(network, config, learnt, seen);

@@ -43,6 +43,14 @@ export const runConfigSchema = z.strictObject({
   l2: z.number().min(0),
   labelSmoothing: z.number().min(0).max(1),
   clipNorm: z.number().positive().optional(),
+  /** Trains on pictures that are made adversarial for each batch, by at most epsilon a pixel, in so many steps where the method takes several. */
+  adversarial: z
+    .strictObject({
+      method: z.enum(['fast', 'pgd', 'trades', 'mart']),
+      epsilon: z.number().gt(0).max(1),
+      steps: z.int().min(1),
+    })
+    .optional(),
   accumulate: z.int().min(1),
   nonFinite: z.enum(['throw', 'stop', 'skip']).default('throw'),
   augment: z.array(z.enum(augmentNames)),

@@ -1,8 +1,10 @@
 import type { Dataset } from '@cnn/datasets';
 import { type DataSource, shapeOf } from '../data/data-source.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import type { RunConfig } from './config.ts';
 import type { Preset } from './presets.ts';
 import { readRecipe } from './read-recipe.ts';
+import { adversarialNames } from './robust-objective.ts';
 import type { TrainFlags } from './train-flags.ts';
 
 export interface NewConfig {
@@ -56,6 +58,7 @@ export async function newConfig(
     l2: said('l2', 'l2', flags.l2),
     labelSmoothing: said('labelSmoothing', 'labelSmoothing', flags.labelSmoothing),
     clipNorm: said('clipNorm', 'clipNorm', flags.clipNorm),
+    adversarial: adversarialOf(flags, given),
     accumulate: said('accumulate', 'accumulate', flags.accumulate),
     nonFinite: flags.nonFinite,
     augment: said('augment', 'augment', 'file' in augment ? [] : [...augment]),
@@ -71,6 +74,25 @@ export async function newConfig(
     limit: flags.limit,
     trainAccuracy: said('trainAccuracy', 'trainAccuracy', flags.trainAccuracy),
   };
+}
+
+/** @throws UsageError for settings of a training that is not asked for. */
+function adversarialOf(
+  { adversarial: method, epsilon, adversarialSteps }: TrainFlags,
+  given: NewConfig['given'],
+): RunConfig['adversarial'] {
+  if (method === undefined) {
+    if (given('epsilon') || given('adversarialSteps')) {
+      throw new UsageError(
+        `--epsilon and --adversarial-steps are settings of --adversarial <${adversarialNames.join('|')}>; give it too`,
+      );
+    }
+    return undefined;
+  }
+  if (method === 'fast' && given('adversarialSteps')) {
+    throw new UsageError('--adversarial fast takes one step; leave --adversarial-steps out, or choose pgd');
+  }
+  return { method, epsilon, steps: method === 'fast' ? 1 : adversarialSteps };
 }
 
 /** The preset's groups of parameters, their learning rates in its proportion to that of the others. */

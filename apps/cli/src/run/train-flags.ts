@@ -13,6 +13,7 @@ import {
 } from '../terminal/option-parsers.ts';
 import type { RunConfig } from './config.ts';
 import { presets } from './presets.ts';
+import { adversarialNames } from './robust-objective.ts';
 import { type ScheduleText, scheduleClock, scheduleText } from './schedule-text.ts';
 
 /** The file that --augment names. */
@@ -43,6 +44,9 @@ export interface TrainFlags {
   readonly l1: number;
   readonly l2: number;
   readonly labelSmoothing: number;
+  readonly adversarial?: NonNullable<RunConfig['adversarial']>['method'];
+  readonly epsilon: number;
+  readonly adversarialSteps: number;
   readonly augment?: readonly AugmentName[] | RecipeFile;
   readonly ema?: number;
   readonly validation?: number;
@@ -105,6 +109,14 @@ export function declareTrainFlags(program: Command): Command {
       .option('--l1 <x>', 'adds x·Σ|w| to the loss', positive, 0)
       .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
       .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
+      .addOption(new Option('--adversarial <method>', 'train on adversarial pictures').choices([...adversarialNames]))
+      .option(
+        '--epsilon <x>',
+        'of --adversarial: largest change of a pixel in [0, 1], such as 8/255',
+        fraction,
+        8 / 255,
+      )
+      .option('--adversarial-steps <n>', 'of --adversarial pgd, trades and mart', count, 10)
       .option(
         '--augment <list>',
         `of ${augmentNames.join(', ')}, or none, or the file of a recipe (.json); default: by data set`,

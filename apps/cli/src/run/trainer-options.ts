@@ -17,20 +17,24 @@ import {
   trailingAverage,
 } from '@cnn/train';
 import type { RunConfig } from './config.ts';
+import { robustObjective } from './robust-objective.ts';
 
 export interface TrainerSurroundings {
   /** Batches of an epoch. */
   readonly batches: number;
+  /** Channels of what the model sees. */
+  readonly channels: number;
   /** Where callbacks write. */
   readonly store: FileStore;
 }
 
 /** The settings of a run as the Trainer takes them. */
-export function trainerOptions(config: RunConfig, { batches, store }: TrainerSurroundings): TrainerOptions {
+export function trainerOptions(config: RunConfig, { batches, channels, store }: TrainerSurroundings): TrainerOptions {
   const { schedule, clipNorm: most, maxMinutes } = config;
   const steps = config.epochs * Math.ceil(batches / config.accumulate);
   return {
     loss: crossEntropy({ labelSmoothing: config.labelSmoothing }),
+    objective: robustObjective(config, channels),
     optimizer: groupsOf(config),
     ...(schedule && {
       schedule: {
