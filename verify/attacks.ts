@@ -61,6 +61,12 @@ const pictures = new Subset(test, [...Array(Number(count)).keys()]);
 let wrong = 0;
 for (const [kind, { attack, isRandom }] of Object.entries(attacks)) {
   if (names.length > 0 && !names.includes(kind)) continue;
+  if (!peers[kind]) {
+    console.log(
+      `${attack.name}: left out, as peers.json has no figures of torchattacks; make them with attack_success.py`,
+    );
+    continue;
+  }
   const start = performance.now();
   let right = '';
   for await (const batch of new DataLoader(pictures, { batchSize: 250 })) right += await rightUnder(attack, batch);

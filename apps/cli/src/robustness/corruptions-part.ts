@@ -61,7 +61,7 @@ export async function corruptionsPart(subject: Subject): Promise<PartResult> {
     figures: [{ name: 'mean corrupted', value: percent(overall) }],
     section: {
       title: 'Corruptions',
-      note: `What happens without an enemy: noise, blur, weather and lossy files, as strong as in ${table}. The mean leaves out the extra ones, as is usual; frost is not there, as it is made of photographs.`,
+      note: `What happens without an enemy: noise, blur, weather and lossy files, as strong as in ${table}. The mean leaves out the extra ones, as is usual.`,
       body: tableHTML(found, severities, { bySeverity, overall }) + leftOutHTML(leftOut),
     },
     lines: [
