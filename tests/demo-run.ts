@@ -41,7 +41,10 @@ export async function trainedRun() {
   );
   const augment = evaluationTransform(config, inputShape);
   const model = modelInfo('cifar-cnn').create({ classes: 10, rng: new Rng(0).fold('weights') });
-  const trainer = new Trainer(model, trainerOptions(config, { batches: 4, store: memoryStore() }));
+  const trainer = new Trainer(
+    model,
+    trainerOptions(config, { batches: 4, channels: inputShape[2], store: memoryStore() }),
+  );
   const few = Array.from({ length: 64 }, (_, i) => i * 90);
   for await (const _ of trainer.fit(new DataLoader(new Subset(train, few), { batchSize: 16, augment })));
   const logitsOf = async (dataset: Dataset): Promise<number[]> => {

@@ -105,7 +105,7 @@ def main(folder, out, count='1000', *names):
         right = bits(adversarial)
         results[name] = {'right': right, 'seconds': round(seconds, 1)}
         print(f'{name}: {100 * right.count("1") / len(right):.1f} % right, {seconds:.0f} s', flush=True)
-        Path(out).write_text(json.dumps(results))
+        Path(out).write_text(json.dumps(results, indent=2) + '\n')
 
 
 if __name__ == '__main__':
