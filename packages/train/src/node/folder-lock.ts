@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from '@cnn/tensor/node';
 
 /** @internal The file that says whose a folder is. */
 export const LOCK_FILE = '.lock';
@@ -88,15 +89,5 @@ function holderOf(contents: string): string | undefined {
   if (!Number.isInteger(lock.process) || typeof lock.host !== 'string') return 'a run whose lock cannot be read';
   const id = lock.process as number;
   if (lock.host !== hostname()) return `process ${id} on ${lock.host}`;
-  return id !== process.pid && isAlive(id) ? `process ${id}` : undefined;
-}
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    // It lives, but belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return id !== process.pid && isProcessAlive(id) ? `process ${id}` : undefined;
 }

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isProcessAlive } from './is-process-alive.ts';
+
+describe('isProcessAlive', () => {
+  it('knows this process, and one that has ended', async () => {
+    expect(isProcessAlive(process.pid)).toBe(true);
+    const child = spawn(process.execPath, ['-e', '']);
+    expect(isProcessAlive(child.pid!)).toBe(true);
+    await once(child, 'exit');
+    expect(isProcessAlive(child.pid!)).toBe(false);
+  });
+
+  it.skipIf(!existsSync('/proc/self/stat'))('takes one that its parent has not looked after for dead', async () => {
+    // The shell becomes a program that never asks after the shell's child.
+    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+    try {
+      const [text] = await once(parent.stdout, 'data');
+      const orphan = Number(String(text));
+      const deadline = Date.now() + 10_000;
+      while (isProcessAlive(orphan) && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20));
+      expect(() => process.kill(orphan, 0)).not.toThrow();
+      expect(isProcessAlive(orphan)).toBe(false);
+    } finally {
+      parent.kill();
+    }
+  });
+});
