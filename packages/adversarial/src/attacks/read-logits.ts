@@ -27,12 +27,17 @@ export async function readLogits(owner: string, classifier: Classifier, images: 
         `${bad % classes}; check its weights and the scale of its input`,
     );
   }
-  const predictions = new Int32Array(images.shape[0]);
+  return { values, classes, predictions: predictionsOf(values, classes) };
+}
+
+/** The class of the largest logit of each row, the first of several. */
+export function predictionsOf(logits: ArrayLike<number>, classes: number): Int32Array {
+  const predictions = new Int32Array(logits.length / classes);
   for (let i = 0; i < predictions.length; i++) {
     const row = i * classes;
-    for (let c = 1; c < classes; c++) if (values[row + c] > values[row + predictions[i]]) predictions[i] = c;
+    for (let c = 1; c < classes; c++) if (logits[row + c] > logits[row + predictions[i]]) predictions[i] = c;
   }
-  return { values, classes, predictions };
+  return predictions;
 }
 
 /**

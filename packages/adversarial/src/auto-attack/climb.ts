@@ -2,6 +2,7 @@ import { add, clone, dispose, mul, nextTurn, scope, sub, type Tensor, tensor, wh
 import type { Limit } from '../attacks/keep-within.ts';
 import { meanGradient } from '../attacks/mean-gradient.ts';
 import { isReached, type Problem } from '../attacks/problem.ts';
+import { predictionsOf } from '../attacks/read-logits.ts';
 import { pickRows, replaceRows } from '../attacks/rows.ts';
 import { toBall } from '../gradient/to-ball.ts';
 import type { AttackLoss } from '../losses/attack-loss.ts';
@@ -203,14 +204,9 @@ async function numbersOf({
 }: {
   losses: Tensor;
   logits: Tensor;
-}): Promise<[ArrayLike<number>, number[]]> {
-  const [batch, classes] = logits.shape as [number, number];
-  const [values, rows] = [await losses.data(), await logits.data()];
+}): Promise<[ArrayLike<number>, Int32Array]> {
+  const [values, answers] = [await losses.data(), await logits.data()];
+  const predictions = predictionsOf(answers, logits.shape[1]!);
   dispose([losses, logits]);
-  const predictions = Array.from({ length: batch }, (_, i) => {
-    let largest = 0;
-    for (let c = 1; c < classes; c++) if (rows[i * classes + c] > rows[i * classes + largest]) largest = c;
-    return largest;
-  });
   return [values, predictions];
 }
