@@ -32,9 +32,11 @@ const packages: Options = {
   // Both configurations write at the same time: one may not take away what the other has written.
   clean: standalone ? ['!standalone.js'] : true,
   silent: true,
-  // The program finds the embedded data set beside itself.
+  // The program finds the embedded data set beside itself, and the weights where @cnn/models has them: beside its code's folder.
   async onSuccess() {
-    if (isProgram) cpSync('../../packages/datasets/assets', 'dist/assets', { recursive: true });
+    if (!isProgram) return;
+    cpSync('../../packages/datasets/assets', 'dist/assets', { recursive: true });
+    cpSync('../../packages/models/assets', 'assets', { recursive: true });
   },
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];

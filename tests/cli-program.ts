@@ -19,6 +19,8 @@ export interface CliProgram {
   readonly folder: string;
   start(...args: string[]): { readonly process: ChildProcess; readonly finished: Promise<Finished> };
   cnn(...args: string[]): Promise<Finished>;
+  /** In a folder below. */
+  cnnIn(path: string, ...args: string[]): Promise<Finished>;
   /** The text of a file in the folder. */
   read(...path: string[]): string;
   checkpointOf(...run: string[]): Checkpoint;
@@ -46,6 +48,7 @@ export function cliProgram(): CliProgram {
     folder,
     start,
     cnn: (...args) => start(...args).finished,
+    cnnIn: (path, ...args) => finished(spawn(process.execPath, [program, ...args], { cwd: join(folder, path) })),
     read: (...path) => readFileSync(join(folder, ...path), 'utf8'),
     checkpointOf,
     stateOf(...run) {

@@ -1,6 +1,8 @@
 import { CommanderError, Command as Program } from 'commander';
 import pc from 'picocolors';
+import type { CommandEntry, Told } from './command.ts';
 import { commands } from './commands/index.ts';
+import { explainError } from './terminal/explain-error.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import { UsageError } from './terminal/usage-error.ts';
 
@@ -21,57 +23,71 @@ export async function program(args: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
-  const root = new Program('cnn')
-    .description('Train convolutional networks, look into them and attack them.')
-    .version(VERSION)
-    .addHelpText(
-      'before',
-      `${examplesText(['cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1'])}\n`,
-    )
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(colors.red(text)) });
-  for (const { name, summary, examples, declare, run } of commands) {
-    const command = declare(root.command(name).summary(summary).description(summary))
-      .option('--json', 'results as JSON lines')
-      .option('--debug', 'show the stack of errors')
-      .addHelpText('before', `${examplesText(examples)}\n`);
-    command.action(async (...all: unknown[]) => {
-      const flags = command.opts();
-      const given = (flag: string) => command.getOptionValueSource(flag) === 'cli';
-      const terminal = openTerminal({ json: Boolean(flags.json) }, stop.signal);
-      await (run as (...args: unknown[]) => Promise<void>)(terminal, ...all.slice(0, -2), flags, given);
-    });
-  }
-
   try {
+    const root = rootProgram();
+    const wanted = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
+    for (const entry of commands) {
+      const command = root.command(entry.name).summary(entry.summary).description(entry.summary);
+      // All others are only names in the help.
+      if (wanted.includes(entry.name)) await complete(command, entry, stop.signal);
+    }
     await root.parseAsync([...args], { from: 'user' });
     return stopped ? 128 + stopped : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (stopped && stop.signal.aborted && (error as Error).name === 'AbortError') return 128 + stopped;
-    const text = args.includes('--debug') ? (error as Error).stack : explain(error as NodeJS.ErrnoException);
+    const text = args.includes('--debug') ? (error as Error).stack : explainError(error as Error);
     process.stderr.write(`${colors.red('error:')} ${text}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
+function rootProgram(): Program {
+  const examples = ['cnn init', 'cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1'];
+  return new Program('cnn')
+    .description('Train convolutional networks, look into them and attack them.')
+    .version(VERSION)
+    .addHelpText('before', `${examplesText(examples)}\n`)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(colors.red(text)) });
+}
+
+/** Gives a command its arguments and options, what the environment and cnn.config say, and what it does. */
+async function complete(command: Program, { load }: CommandEntry, signal: AbortSignal): Promise<void> {
+  const { examples, declare, run } = await load();
+  declare(command)
+    .option('--json', 'results as JSON lines')
+    .option('--quiet', 'results and errors only')
+    .option('--debug', 'show the stack of errors')
+    .addHelpText('before', `${examplesText(examples)}\n`);
+  const { readSettings } = await import('./settings/read-settings.ts');
+  const { applySettings } = await import('./settings/apply-settings.ts');
+  const settings = await readSettings(process.cwd());
+  applySettings(command, { settings, env: process.env, commands: commands.map(({ name }) => name) });
+  command.action(async (...all: unknown[]) => {
+    const flags = command.opts();
+    const terminal = openTerminal({ json: Boolean(flags.json), quiet: Boolean(flags.quiet) }, signal);
+    await (run as (...args: unknown[]) => Promise<void>)(terminal, ...all.slice(0, -2), flags, told(command));
+  });
+}
+
+function told(command: Program): Told {
+  const names = command.registeredArguments.map((argument) => argument.name());
+  const typed = (name: string): boolean =>
+    names.includes(name) ? command.args.length > names.indexOf(name) : command.getOptionValueSource(name) === 'cli';
+  return {
+    typed,
+    given: (name) => {
+      const argument = command.registeredArguments.find((one) => one.name() === name);
+      if (argument) return typed(name) || argument.defaultValue !== undefined;
+      return ['cli', 'env', 'config'].includes(command.getOptionValueSource(name) ?? '');
+    },
+  };
+}
+
 const examplesText = (examples: readonly string[]): string =>
   `Examples:\n${examples.map((example) => `  ${example}`).join('\n')}`;
-
-/** One line for the user; file system errors get what can be done. */
-function explain({ code, message }: NodeJS.ErrnoException): string {
-  const remedies: Record<string, string> = {
-    ENOSPC: 'the disk is full; free some space and go on with --resume. What was written before is intact',
-    EACCES: 'permission denied; choose another folder or change its permissions',
-    EROFS: 'the file system is read-only; choose another folder',
-    EFBIG:
-      'the file may not grow that large here; raise the limit and go on with --resume. What was written before is intact',
-    ENOENT: 'no such file or folder; check the path',
-  };
-  const remedy = remedies[code ?? ''];
-  return remedy ? `${message} (${remedy})` : message;
-}
 
 /** tfjs greets with an advertisement for its native addon. */
 function quietTfjs(): void {

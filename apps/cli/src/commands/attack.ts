@@ -32,8 +32,6 @@ const PAIRS = 8;
 
 /** Accuracy of a trained model before and under attack. */
 export const attack: Command = {
-  name: 'attack',
-  summary: 'accuracy of a trained model before and under attack',
   examples: [
     'cnn attack runs/cifar-cnn-fashion-mnist-sample-1 --epsilon 0.005',
     'cnn attack runs/first --attack pgd --epsilon 8/255 --steps 20 --pairs pairs.svg',

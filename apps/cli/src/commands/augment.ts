@@ -27,8 +27,6 @@ interface AugmentFlags {
 
 /** Pictures before and after augmentation, on one sheet. */
 export const augment: Command = {
-  name: 'augment',
-  summary: 'pictures before and after augmentation, on one sheet',
   examples: [
     'cnn augment cat.jpg --op RandomAffine --option degrees=30 --option scale=0.8,1.2',
     'cnn augment my-pictures --recipe strong.json --out sheet.png',

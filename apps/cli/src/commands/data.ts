@@ -13,8 +13,6 @@ interface DataFlags {
 
 /** Lists the data sets, or gets one and counts its classes. */
 export const data: Command = {
-  name: 'data',
-  summary: 'list the data sets; get, check and count one',
   examples: [
     'cnn data',
     'cnn data cifar10 --data-dir datasets --download',

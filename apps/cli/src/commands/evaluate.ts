@@ -5,7 +5,7 @@ import { crossEntropy, type Evaluation, evaluate as evaluateModel } from '@cnn/t
 import { confusionMatrix } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
 import { InvalidArgumentError } from 'commander';
-import type { Command } from '../command.ts';
+import type { Command, Told } from '../command.ts';
 import type { Split } from '../data/data-source.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { mergeNames, TestTimeModel, type TestTimeName, testTimeNames } from '../run/test-time.ts';
@@ -27,8 +27,6 @@ interface EvaluateFlags {
 
 /** Accuracy and confusion matrix of a trained model, as it is and with several views of each picture. */
 export const evaluate: Command = {
-  name: 'evaluate',
-  summary: 'accuracy and confusion matrix of a trained model',
   examples: [
     'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn evaluate runs/first --confusion confusion.svg --json',
@@ -46,7 +44,7 @@ export const evaluate: Command = {
         .option('--tta-merge <how>', `how their answers are merged: ${mergeNames.join(', ')}`, mergeName, 'mean'),
     ),
 
-  async run(terminal: Terminal, path: string, flags: EvaluateFlags, given: (flag: string) => boolean) {
+  async run(terminal: Terminal, path: string, flags: EvaluateFlags, { given }: Told) {
     if (given('ttaMerge') && !flags.tta) throw new UsageError('--tta-merge merges several views; give --tta too');
     await chooseBackend(terminal, flags);
     const run = await openRun(path);

@@ -27,8 +27,6 @@ interface ExplainFlags {
 
 /** What of a picture speaks for a class. */
 export const explain: Command = {
-  name: 'explain',
-  summary: 'what of a picture speaks for a class, by Grad-CAM, integrated gradients and others',
   examples: [
     'cnn explain runs/cifar-cnn-cifar10-1 cat.jpg ship.png',
     'cnn explain runs/first --sample 0,7 --method grad-cam,lrp --target cat --format png',

@@ -19,8 +19,6 @@ interface ExportFlags {
 
 /** Writes a trained model for other programs. */
 export const exportModel: Command = {
-  name: 'export',
-  summary: 'write a trained model for PyTorch, ONNX and others',
   examples: [
     'cnn export runs/cifar-cnn-cifar10-1 cifar-cnn.safetensors --half',
     'cnn export runs/cifar-cnn-cifar10-1 cifar-cnn.onnx',

@@ -14,8 +14,6 @@ interface PredictFlags {
 
 /** What a trained model takes pictures for. */
 export const predict: Command = {
-  name: 'predict',
-  summary: 'what a trained model takes pictures for',
   examples: ['cnn predict runs/cifar-cnn-cifar10-1 cat.jpg ship.png'],
   declare: (program) =>
     backendOptions(

@@ -25,8 +25,6 @@ interface RobustnessFlags extends CardFlags {
 
 /** How a trained model fares under attack, on damaged, unknown and rare pictures, and whether its confidence can be believed. */
 export const robustness: Command = {
-  name: 'robustness',
-  summary: 'a card of a trained model: attacks, corruptions, calibration, unknown pictures, its worst class',
   examples: [
     'cnn robustness runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn robustness runs/first --parts attacks,curve --epsilon 4/255 --auto',

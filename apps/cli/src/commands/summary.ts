@@ -15,8 +15,6 @@ interface SummaryFlags {
 
 /** Layers, shapes, parameters, multiply-adds and size of a model. */
 export const summary: Command = {
-  name: 'summary',
-  summary: 'layers, shapes, parameters and size of a model',
   examples: ['cnn summary cifar-cnn', 'cnn summary runs/cifar-cnn-fashion-mnist-sample-1'],
   declare: (program) =>
     backendOptions(

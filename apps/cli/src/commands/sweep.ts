@@ -2,7 +2,7 @@ import { modelInfo } from '@cnn/models';
 import { choices } from '@cnn/tensor';
 import { rankTrials } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
-import type { Command } from '../command.ts';
+import type { Command, Told } from '../command.ts';
 import { runtimeNames } from '../run/train-flags.ts';
 import { readSpace } from '../sweep/read-space.ts';
 import { runTrial } from '../sweep/run-trial.ts';
@@ -34,8 +34,6 @@ interface SweepFlags {
 
 /** Trains a model with many settings, and says which were best. */
 export const sweep: Command = {
-  name: 'sweep',
-  summary: 'search for good settings; Ctrl-C saves, --resume goes on',
   examples: [
     `cnn sweep cifar-cnn --epochs 3 --space '{"learningRate": {"type": "logUniform", "low": 1e-5, "high": 1e-2}}'`,
     'cnn sweep cifar-cnn --epochs 9 --space space.json --search asha --trials 30',
@@ -62,11 +60,11 @@ export const sweep: Command = {
     return program;
   },
 
-  async run(terminal: Terminal, model: string | undefined, flags: SweepFlags, given: (flag: string) => boolean) {
+  async run(terminal: Terminal, model: string | undefined, flags: SweepFlags, { given, typed }: Told) {
     const { folder, config, reports } =
       flags.resume === undefined
         ? await newSweep(model, flags, given)
-        : await resumedSweep(flags.resume, model, flags, given);
+        : await resumedSweep(flags.resume, typed('model') ? model : undefined, flags, typed);
     const search = asUsage(() => searchOf(config, folder.configPath));
     terminal.say(
       `${reports.length > 0 ? 'Going on with' : 'Sweep'} ${config.search} over ${Object.keys(config.space).join(', ')}: ` +
@@ -189,7 +187,7 @@ async function resumedSweep(
   return { folder, config: changed, reports };
 }
 
-const RESUMABLE = ['resume', 'trials', 'json', 'debug', ...runtimeNames];
+const RESUMABLE = ['resume', 'trials', 'json', 'quiet', 'debug', ...runtimeNames];
 
 /** Which searches a flag is of. */
 const FLAGS_OF: Readonly<Record<string, readonly SearchName[]>> = {

@@ -4,7 +4,7 @@ import { flopCount } from '@cnn/layers';
 import { type ModelInfo, modelInfo } from '@cnn/models';
 import { Rng } from '@cnn/tensor';
 import { Trainer } from '@cnn/train';
-import type { Command } from '../command.ts';
+import type { Command, Told } from '../command.ts';
 import { dataSource } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig } from '../run/config.ts';
@@ -25,8 +25,6 @@ import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
 /** Trains a model, with the tutorial's settings unless told otherwise. */
 export const train: Command = {
-  name: 'train',
-  summary: 'train a model; Ctrl-C saves, --resume goes on',
   examples: [
     'cnn train cifar-cnn                                  on the embedded sample',
     'cnn train --preset tutorial --download               as in the tutorial: CIFAR-10, 20 epochs',
@@ -37,17 +35,20 @@ export const train: Command = {
   ],
   declare: declareTrainFlags,
 
-  async run(terminal: Terminal, model: string | undefined, flags: TrainFlags, given: (flag: string) => boolean) {
+  async run(terminal: Terminal, model: string | undefined, flags: TrainFlags, told: Told) {
     const resumed = flags.resume === undefined ? undefined : await readCheckpoint(flags.resume);
     if (resumed) {
-      const names = [...(model ? [`model '${model}'`] : []), ...fixedByRun(given)];
+      const names = [...(told.typed('model') ? [`model '${model}'`] : []), ...fixedByRun(told.typed)];
       if (names.length > 0) {
         throw new UsageError(`--resume takes its settings from the run; leave out ${names.join(', ')}`);
       }
     }
     const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset);
     const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
-    const modelName = stored?.model ?? model ?? preset?.settings.model;
+    // A preset on the command line goes before what cnn.config says of its settings.
+    const given = told.typed('preset') ? told.typed : told.given;
+    const named = given('model') || !preset ? model : undefined;
+    const modelName = stored?.model ?? named ?? preset?.settings.model;
     if (modelName === undefined) {
       throw new UsageError('train: expected the name of a model or --preset, found none; try: cnn train cifar-cnn');
     }
@@ -56,14 +57,15 @@ export const train: Command = {
     const source = dataSource(stored?.dataset ?? datasetName);
     await chooseBackend(terminal, flags);
 
-    const dataDir = flags.dataDir ?? stored?.dataDir;
+    const isMoved = told.typed('dataDir') || stored?.dataDir === undefined;
+    const dataDir = isMoved ? (given('dataDir') ? flags.dataDir : undefined) : stored.dataDir;
     const limit = stored ? stored.limit : flags.limit;
     const open = (split: 'train' | 'test') =>
       openData(source, { split, dataDir, inputShape: info.inputShape, download: flags.download, terminal }, limit);
     const [trainSet, testSet] = [await open('train'), await open('test')];
     const config = stored
-      ? { ...stored, epochs: flags.epochs ?? stored.epochs, dataDir }
-      : await newConfig(modelName, { ...flags, dataset: datasetName }, { source, trainSet, preset, given });
+      ? { ...stored, epochs: (told.typed('epochs') && flags.epochs) || stored.epochs, dataDir }
+      : await newConfig(modelName, { ...flags, dataset: datasetName, dataDir }, { source, trainSet, preset, given });
     const transform = asUsage(() => trainingTransform(config, info.inputShape));
     for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
 

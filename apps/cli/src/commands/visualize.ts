@@ -54,9 +54,6 @@ type Subject = (typeof subjects)[number];
 
 /** Pictures of a trained model. */
 export const visualize: Command = {
-  name: 'visualize',
-  summary:
-    'pictures of a trained model: curves, confusion matrix, kernels, layer and filter outputs, what it looks for',
   examples: [
     'cnn visualize runs/cifar-cnn-fashion-mnist-sample-1',
     'cnn visualize runs/first --what filters --layer conv_layer.3 --sample 7 --format png',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type Dataset,
   type DownloadProgress,
@@ -10,14 +9,13 @@ import {
   loadCIFAR100,
   loadFashionMNIST,
   loadFashionMNISTSample,
-  loadImageFolder,
   loadKMNIST,
   loadMNIST,
   loadSVHN,
-  resize,
 } from '@cnn/datasets';
 import { choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
+import { openPictureFolder } from './picture-folder.ts';
 
 export type Split = 'train' | 'test';
 
@@ -69,14 +67,13 @@ const sources: readonly DataSource[] = [
   published('kmnist', loadKMNIST, ['crop']),
   {
     name: 'image-folder',
-    summary: 'your own pictures: --data-dir holds train/<class>/* and test/<class>/*',
+    summary: 'your own pictures: --data-dir holds <class>/*, or train/<class>/* and test/<class>/*',
     mean: [0.485, 0.456, 0.406],
     std: [0.229, 0.224, 0.225],
     augment: ['crop', 'flip'],
     open: ({ split, dataDir, inputShape: [height, width] }) => {
-      if (!dataDir)
-        throw new UsageError('image-folder: expected --data-dir with train/<class>/* and test/<class>/*, found none');
-      return loadImageFolder(join(dataDir, split), { transform: resize([height, width]) });
+      if (!dataDir) throw new UsageError('image-folder: expected --data-dir with a folder for each class, found none');
+      return openPictureFolder(dataDir, split, [height, width]);
     },
   },
 ];

@@ -4,6 +4,9 @@ import { UsageError } from '../terminal/usage-error.ts';
 
 const ENDINGS = /\.(jpe?g|png|gif|bmp|webp|tiff?|pgm|ppm|pnm)$/i;
 
+/** Whether a file's name is that of a picture. */
+export const isPicture = (name: string): boolean => ENDINGS.test(name);
+
 /**
  * Picture files: those named, and those in folders and below, by name.
  *
@@ -17,7 +20,7 @@ export async function pictureFiles(paths: readonly string[], most: number): Prom
       found.push(path);
       continue;
     }
-    const names = (await readdir(path, { recursive: true })).filter((name) => ENDINGS.test(name)).sort();
+    const names = (await readdir(path, { recursive: true })).filter(isPicture).sort();
     if (names.length === 0) throw new UsageError(`${path}: expected pictures, found none; they end in .jpg, .png, …`);
     found.push(...names.map((name) => join(path, name)));
   }

@@ -26,7 +26,7 @@ const ATTACKED = 128;
 const EPSILON = 8 / 255;
 
 /** Writes `report.html`: what the run was, how it went, what the network looks at and how it is fooled, in one file without links. */
-export async function writeReport(folder: RunFolder, input: ReportInput): Promise<void> {
+export async function writeReport({ reportPath }: Pick<RunFolder, 'reportPath'>, input: ReportInput): Promise<void> {
   const { model, config, inputShape, history, figures, testSet } = input;
   const totals = summary(model, [1, ...inputShape]);
   const sections: Section[] = [];
@@ -61,7 +61,7 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
 
   const last = history.at(-1);
   await writeFileAtomic(
-    folder.reportPath,
+    reportPath,
     page({
       title: `${config.model} on ${testSet.name}`,
       figures: [

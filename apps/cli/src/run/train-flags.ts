@@ -145,13 +145,13 @@ export function declareTrainFlags(program: Command): Command {
   );
 }
 
-/** What else a resumed run may be told. */
-const ALSO_RESUMED = ['epochs', 'resume', 'report'];
+/** What a resumed run may be told. */
+export const resumableNames: readonly string[] = [...runtimeNames, 'epochs', 'report'];
 
 /** The options that are given of those that decide what a run is, such as `--batch-size`; a resumed run has them already. */
 export function fixedByRun(given: (flag: string) => boolean): string[] {
   return declareTrainFlags(new Command())
-    .options.filter((option) => ![...runtimeNames, ...ALSO_RESUMED].includes(option.attributeName()))
+    .options.filter((option) => ![...resumableNames, 'resume'].includes(option.attributeName()))
     .filter((option) => given(option.attributeName()))
     .map(({ long }) => long!);
 }

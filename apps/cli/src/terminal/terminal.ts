@@ -3,6 +3,8 @@ import { type Bar, bar } from './bar.ts';
 export interface TerminalOptions {
   /** Results as JSON lines on standard output; people's text goes to standard error. */
   readonly json: boolean;
+  /** Results only: no notes on the way, no progress. */
+  readonly quiet: boolean;
 }
 
 /** Where a command tells what it does: text for people, or JSON for programs. */
@@ -18,16 +20,20 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-export function openTerminal({ json }: TerminalOptions, signal: AbortSignal): Terminal {
-  const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
+export function openTerminal({ json, quiet }: TerminalOptions, signal: AbortSignal): Terminal {
+  const write = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`);
   return {
     json,
-    say,
+    say: (line) => {
+      if (!quiet) write(line);
+    },
     result: (value, text) => {
       if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
-      else if (text !== undefined) say(text);
+      else if (text !== undefined) write(text);
     },
-    bar,
+    bar: quiet ? () => noBar : bar,
     signal,
   };
 }
+
+const noBar: Bar = { update() {}, stop() {} };

@@ -1,0 +1,31 @@
+import { Argument, Command as Program } from 'commander';
+import type { Command } from '../command.ts';
+import { type CompletedCommand, completionScript, shells } from '../terminal/completion-script.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Prints what a shell needs to complete `cnn`. */
+export const completion: Command = {
+  examples: [
+    'cnn completion bash >> ~/.bashrc',
+    'cnn completion zsh > "${fpath[1]}/_cnn"',
+    'cnn completion fish > ~/.config/fish/completions/cnn.fish',
+  ],
+  declare: (program) => program.addArgument(new Argument('<shell>', 'which one').choices([...shells])),
+
+  async run(terminal: Terminal, shell: (typeof shells)[number]) {
+    // Loads all commands, which is why they do not list each other at start.
+    const { commands } = await import('./index.ts');
+    const described = await Promise.all(
+      commands.map(async ({ name, summary, load }): Promise<CompletedCommand> => {
+        const program = (await load()).declare(new Program(name)).option('--json').option('--quiet').option('--debug');
+        return {
+          name,
+          summary,
+          options: program.options.map(({ long, description }) => ({ name: long!, description })),
+        };
+      }),
+    );
+    const script = completionScript(shell, described);
+    terminal.result({ type: 'completion', shell, script }, script);
+  },
+};
