@@ -110,13 +110,13 @@ export { groupWeights } from './groups/group-weights.ts';
 export type { GroupedPredictions, Groups } from './groups/grouped-predictions.ts';
 export { swapBackgrounds } from './groups/swap-backgrounds.ts';
 export { type CarliniWagnerOptions, carliniWagner } from './minimal/carlini-wagner.ts';
-export type { SizeName } from './minimal/change-sizes.ts';
 export { type DdnOptions, ddn } from './minimal/ddn.ts';
 export { type DeepFoolOptions, deepFool } from './minimal/deep-fool.ts';
 export { type EadDecisionRule, type EadOptions, ead } from './minimal/ead.ts';
 export { type FmnOptions, fmn } from './minimal/fmn.ts';
 export { type JsmaOptions, jsma } from './minimal/jsma.ts';
-export type { NormName } from './norms/norm.ts';
+export { measureChange } from './norms/measure-change.ts';
+export type { NormName, SizeName } from './norms/norm.ts';
 export type { EnvironmentName } from './shift/environment.ts';
 export {
   type ShiftedScene,

@@ -85,7 +85,13 @@ export const importWeights: Command = {
   },
 };
 
-type Card = Partial<Pick<RunConfig, 'model' | 'dataset' | 'classes' | 'mean' | 'std'>>;
+interface Card {
+  readonly model?: string;
+  readonly dataset?: string;
+  readonly classes?: readonly string[];
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+}
 
 /** What is known of weights that come along. */
 function cardOf(weights: string): Card {
@@ -96,7 +102,7 @@ function cardOf(weights: string): Card {
   return {
     model,
     dataset: known[dataset as keyof typeof known],
-    classes: [...classes],
+    classes,
     mean: three(mean),
     std: three(std),
   };

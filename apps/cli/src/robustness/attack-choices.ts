@@ -23,6 +23,7 @@ import {
   pgd,
   pixle,
   rFgsm,
+  type SizeName,
   siNiFgsm,
   spatial,
   spsa,
@@ -33,9 +34,6 @@ import {
 } from '@cnn/adversarial';
 import { choices } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
-
-/** How the size of a change is measured; L0 counts the values that change. */
-export type SizeName = 'Linf' | 'L2' | 'L1' | 'L0';
 
 /** What the command line says of an attack; what it does not say is the attack's own default. */
 export interface AttackFlags<Norm extends SizeName = SizeName> {

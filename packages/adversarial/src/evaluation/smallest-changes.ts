@@ -2,8 +2,8 @@ import { type Batch, type Classifier, checkInteger, dispose, Rng } from '@cnn/te
 import type { Attack } from '../attacks/attack.ts';
 import { readLabels } from '../attacks/check-input.ts';
 import { readLogits } from '../attacks/read-logits.ts';
-import type { NormName } from '../norms/norm.ts';
-import { normNamed } from '../norms/norms.ts';
+import { measureNamed } from '../norms/measure-change.ts';
+import type { SizeName } from '../norms/norm.ts';
 import type { CurvePoint } from './accuracy-curve.ts';
 
 /** How small a change fooled a classifier, image by image. */
@@ -21,8 +21,8 @@ export interface SmallestChanges {
 }
 
 export interface SmallestChangesOptions {
-  /** How the size of a change is measured. @default 'L2' */
-  readonly norm?: NormName;
+  /** How the size of a change is measured; `'L0'` counts changed values. @default 'L2' */
+  readonly norm?: SizeName;
   /** Images after which to stop. @default all */
   readonly limit?: number;
   /** Chance of the attack; the image with id i has `rng.fold(i)`. @default new Rng(0) */
@@ -47,7 +47,7 @@ export async function smallestChanges(
   attack: Attack,
   { norm = 'L2', limit = Number.POSITIVE_INFINITY, rng = new Rng(0), signal }: SmallestChangesOptions = {},
 ): Promise<SmallestChanges> {
-  const { size } = normNamed('smallestChanges', norm);
+  const size = measureNamed('smallestChanges', norm);
   if (limit !== Number.POSITIVE_INFINITY) checkInteger('smallestChanges', 'limit', limit, 1);
   if (attack.targeted) {
     throw new RangeError(

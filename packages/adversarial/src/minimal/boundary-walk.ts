@@ -16,8 +16,8 @@ import type { Problem } from '../attacks/problem.ts';
 import { replaceRows } from '../attacks/rows.ts';
 import type { AttackLoss } from '../losses/attack-loss.ts';
 import { l2 } from '../norms/l2.ts';
-import type { NormName } from '../norms/norm.ts';
-import { changeSizes, readSizes, type SizeName } from './change-sizes.ts';
+import type { NormName, SizeName } from '../norms/norm.ts';
+import { changeSizes, readSizes } from './change-sizes.ts';
 import { slopeAt } from './leads.ts';
 import { SmallestFound } from './smallest-found.ts';
 

@@ -1,8 +1,5 @@
 import { abs, cast, max, notEqual, scope, sqrt, square, sum, type Tensor } from '@cnn/tensor';
-import { IMAGE_AXES, type NormName } from '../norms/norm.ts';
-
-/** A norm, or the number of changed values, which is none but is measured like one. */
-export type SizeName = NormName | 'L0';
+import { IMAGE_AXES, type NormName, type SizeName } from '../norms/norm.ts';
 
 /** The size of each image's change, on the device: `[rows, height, width, channels]` → `[rows]`. */
 export function changeSizes(name: SizeName, change: Tensor): Tensor {

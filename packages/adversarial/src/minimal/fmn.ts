@@ -3,11 +3,11 @@ import type { Attack } from '../attacks/attack.ts';
 import { type Bounds, checkBounds, checkPositive } from '../attacks/check-input.ts';
 import { defineAttack } from '../attacks/define-attack.ts';
 import { margin } from '../losses/margin.ts';
-import type { NormName } from '../norms/norm.ts';
+import type { NormName, SizeName } from '../norms/norm.ts';
 import { normNamed } from '../norms/norms.ts';
 import { annealed } from './annealed.ts';
 import { boundaryWalk, type Seen } from './boundary-walk.ts';
-import { dualOf, type SizeName } from './change-sizes.ts';
+import { dualOf } from './change-sizes.ts';
 import { keepLargest } from './keep-largest.ts';
 
 export interface FmnOptions {

@@ -3,6 +3,9 @@ import type { Bounds } from '../attacks/check-input.ts';
 
 export type NormName = 'Linf' | 'L2' | 'L1';
 
+/** A norm, or the number of changed values, which is none but is measured like one. */
+export type SizeName = NormName | 'L0';
+
 /**
  * How large a change of an image is, and the ball that all changes up to a size make.
  *
