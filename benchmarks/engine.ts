@@ -6,6 +6,7 @@
 //
 //   CNN_PYTHON=<python>        an interpreter with torch, and with onnx for the model that onnxruntime runs:
 //                              python3 -m venv torch && torch/bin/pip install torch onnx; grad-cam and torchattacks for explain and attack
+//   CNN_TFJS_NODE=<folder>     where `pnpm native` says that TensorFlow is
 //   CNN_BENCH_PEERS=<folder>   a folder in which `npm install --ignore-scripts onnxruntime-node @jax-js/jax` was run
 //
 // The sections are the files of engine/; what runs in a process of its own is named `*-process.ts` there, and tools/reference/engine.py.
@@ -15,12 +16,13 @@ import { attack } from './engine/attack.ts';
 import { explain } from './engine/explain.ts';
 import { jax } from './engine/jax.ts';
 import { layers } from './engine/layers.ts';
+import { native } from './engine/native.ts';
 import { network } from './engine/network.ts';
 import { Report } from './engine/report.ts';
 import { start } from './engine/start.ts';
 import { tfjsCpu } from './engine/tfjs-cpu.ts';
 
-const SECTIONS = { start, layers, network, explain, attack, jax, 'tfjs-cpu': tfjsCpu };
+const SECTIONS = { start, layers, network, explain, attack, jax, native, 'tfjs-cpu': tfjsCpu };
 
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({ options: { json: flag, quick: flag, only: { type: 'string' } } });
