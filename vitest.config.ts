@@ -1,9 +1,11 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { chromiumArguments, findChromium, howToGetChromium } from './tools/chromium.ts';
+import { chromiumArguments, findChromium, findSwiftShader, howToGetChromium } from './tools/chromium.ts';
 
 // tfjs must be one copy with its gradients registered, which under Node only its ES modules allow (docs/decisions/0002-tfjs-in-one-copy.md).
 const esm = { mainFields: ['module', 'main'] };
+
+const swiftShader = findSwiftShader();
 
 /** Tests of packages share what they import: for the many short files it would be most of their time. No test may lean on what another left behind. */
 const node: TestProjectConfiguration = {
@@ -15,8 +17,12 @@ const node: TestProjectConfiguration = {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**', 'packages/backend-wasm/**'],
     isolate: false,
-    // Two workers, two cores: threads that wait for each other's cores would take several times as long.
-    env: { CNN_THREADS: '1' },
+    env: {
+      // Two workers, two cores: threads that wait for each other's cores would take several times as long.
+      CNN_THREADS: '1',
+      // WebGPU under Node, unless the machine has been told of another driver.
+      ...(swiftShader && !process.env.VK_ICD_FILENAMES && { VK_ICD_FILENAMES: swiftShader }),
+    },
     server: { deps: { inline: [/@tensorflow\//] } },
     // The goldens on the cpu backend take half a minute on two quiet cores.
     testTimeout: 180_000,

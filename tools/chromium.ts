@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { chromium } from 'playwright';
 
 /** What to do where {@link findChromium} finds nothing. */
@@ -33,6 +34,19 @@ export function findChromium(): string | undefined {
     throw new Error(`CHROMIUM_PATH: expected the program of a Chromium, found no file '${named}'; ${howToGetChromium}`);
   }
   return [...usualPlaces, chromium.executablePath()].find(existsSync);
+}
+
+/**
+ * The Vulkan driver in software that lies beside Chromium: with VK_ICD_FILENAMES set to it, WebGPU under Node has an adapter too; undefined
+ * where there is none.
+ */
+export function findSwiftShader(program = findChromium()): string | undefined {
+  const folders = [
+    ...(program ? [dirname(realpathSync(program))] : []),
+    '/usr/lib/chromium',
+    '/usr/lib/chromium-browser',
+  ];
+  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find(existsSync);
 }
 
 const usualPlaces = [

@@ -6,6 +6,8 @@ export {
   inMainMemory,
   useBackend,
 } from './backend.ts';
+export { type BackendLimits, backendLimits } from './backend-limits.ts';
+export { DeviceLostError, onDeviceLost } from './backends/device-lost.ts';
 export type { BackendOptions } from './backends/started-backend.ts';
 export {
   checkImages,
@@ -61,6 +63,7 @@ export { type ConvTranspose1dOptions, convTranspose1d } from './ops/conv-transpo
 export { type ConvTranspose2dOptions, convTranspose2d } from './ops/conv-transpose2d.ts';
 export { type Conv1dOptions, conv1d } from './ops/conv1d.ts';
 export { type Conv2dOptions, conv2d, type PaddingMode } from './ops/conv2d.ts';
+export { cumsum } from './ops/cumsum.ts';
 export { flatten, unflatten } from './ops/flatten.ts';
 export {
   type FractionalMaxPool2dOptions,
@@ -76,6 +79,7 @@ export { matmul } from './ops/matmul.ts';
 export type { Pooled } from './ops/max-of-windows.ts';
 export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from './ops/max-pool2d.ts';
 export { type MaxUnpool2dOptions, maxUnpool2d } from './ops/max-unpool2d.ts';
+export { maximum, minimum } from './ops/maximum.ts';
 export {
   groupNorm,
   instanceNorm,

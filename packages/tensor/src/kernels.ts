@@ -1,5 +1,6 @@
 import {
   engine,
+  type GradConfig,
   getBackend,
   getGradient,
   getKernel,
@@ -18,10 +19,17 @@ export function hasKernel(name: string): boolean {
   return getKernel(name, getBackend()) !== undefined;
 }
 
-/** Whether the chosen backend is our WASM engine, whose convolutions take dilations and groups in every direction. */
+/** Whether the chosen backend is our WASM engine, whose kernels go beyond tfjs's: depthwise convolutions and pooling with dilation, for one. */
 export function isOwnEngine(): boolean {
   return getBackend() === 'cnn-wasm';
 }
+
+/** Whether the convolutions of the chosen backend are our own, which take dilations and groups in every direction. */
+export function hasOwnConvolutions(): boolean {
+  return ['cnn-wasm', 'webgpu'].includes(getBackend());
+}
+
+const own = new Map<string, GradConfig>();
 
 /** Runs a kernel of the chosen backend. It is differentiable if a gradient was given by {@link setGradient}. */
 export function runKernel(name: string, inputs: Readonly<Record<string, Tensor>>, attributes: object = {}): Tensor[] {
@@ -44,12 +52,23 @@ export function setGradient<Attributes>(
   kernelName: string,
   { inputs, outputs, gradient }: KernelGradient<Attributes>,
 ): void {
-  if (getGradient(kernelName)) unregisterGradient(kernelName);
-  registerGradient({
+  const config: GradConfig = {
     kernelName,
     inputsToSave: inputs as string[] | undefined,
     outputsToSave: outputs as boolean[] | undefined,
     gradFunc: (dy, saved, attributes) =>
       gradient((Array.isArray(dy) ? dy : [dy]) as Tensor[], saved as Tensor[], attributes as Attributes),
-  });
+  };
+  own.set(kernelName, config);
+  register(config);
+}
+
+/** Sets the gradients given by {@link setGradient} once more: for after a second copy of tfjs has registered all of its own. */
+export function restoreGradients(): void {
+  for (const config of own.values()) register(config);
+}
+
+function register(config: GradConfig): void {
+  if (getGradient(config.kernelName)) unregisterGradient(config.kernelName);
+  registerGradient(config);
 }

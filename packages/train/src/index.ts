@@ -208,6 +208,7 @@ export type { Objective, ObjectiveStep, PreparedObjective } from './trainer/obje
 export type { RunState } from './trainer/run-state.ts';
 export { Trainer } from './trainer/trainer.ts';
 export type { ScheduleSetting, TrainerOptions } from './trainer/trainer-options.ts';
+export { batchThatFits } from './tuner/batch-that-fits.ts';
 export {
   type BatchSizeTrial,
   type FindBatchSizeOptions,

@@ -8,6 +8,7 @@ import type { Command, Told } from '../command.ts';
 import { dataSource } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
 import { parseRunConfig, type RunConfig } from '../run/config.ts';
+import { fitBatch } from '../run/fit-batch.ts';
 import { followTraining } from '../run/follow-training.ts';
 import { judgeFinally } from '../run/judge-finally.ts';
 import { newConfig } from '../run/new-config.ts';
@@ -63,16 +64,20 @@ export const train: Command = {
     const open = (split: 'train' | 'test') =>
       openData(source, { split, dataDir, inputShape: info.inputShape, download: flags.download, terminal }, limit);
     const [trainSet, testSet] = [await open('train'), await open('test')];
-    const config = stored
+    const asked = stored
       ? { ...stored, epochs: (told.typed('epochs') && flags.epochs) || stored.epochs, dataDir }
       : await newConfig(modelName, { ...flags, dataset: datasetName, dataDir }, { source, trainSet, preset, given });
-    const transform = asUsage(() => trainingTransform(config, info.inputShape));
-    for (const dataset of [trainSet, testSet]) checkClasses(dataset, config);
+    const transform = asUsage(() => trainingTransform(asked, info.inputShape));
+    for (const dataset of [trainSet, testSet]) checkClasses(dataset, asked);
 
-    const rng = new Rng(config.seed);
+    const rng = new Rng(asked.seed);
     const { inputShape } = info;
-    const network = info.create({ classes: config.classes.length, rng: rng.fold('weights') });
-    const [learnt, heldOut] = await holdOut(trainSet, config, rng.fold('validation'));
+    const network = info.create({ classes: asked.classes.length, rng: rng.fold('weights') });
+    const [learnt, heldOut] = await holdOut(trainSet, asked, rng.fold('validation'));
+    // A run that goes on keeps its batches, wherever it goes on.
+    const config = resumed
+      ? asked
+      : { ...asked, ...fitBatch(asked, { network, inputShape, samples: learnt.length, terminal }) };
     const seen = evaluationTransform(config, inputShape);
     const loading = { batchSize: config.batchSize, workers: flags.workers, persistentWorkers: flags.workers > 0 };
     const chance = { shuffle: true, rng: rng.fold('data'), dropLast: config.dropLast };

@@ -234,6 +234,10 @@ export abstract class Module<Input = Tensor, Output = Tensor> {
   /** Frees the device's memory; the module cannot be used afterwards. */
   dispose(): void {
     for (const parameter of [...this.namedParameters().values(), ...this.namedBuffers().values()]) parameter.dispose();
+    // What a parametrization stands in for has its first values still.
+    for (const { parametrizations } of this.namedModules().values()) {
+      for (const { target } of parametrizations.values()) target.dispose();
+    }
   }
 
   /** What `summary` and errors show of a layer's settings, such as `3 → 32, 3×3`. */

@@ -1,5 +1,5 @@
 export interface BackendOptions {
-  /** Threads of the wasm backend. @default all cores; one on pages that are not cross-origin isolated */
+  /** Threads of the backends wasm and native. @default all cores; one on pages that are not cross-origin isolated */
   readonly threads?: number;
 }
 

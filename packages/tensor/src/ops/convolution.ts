@@ -1,12 +1,12 @@
-import { concat, reshape, reverse, slice, split, transpose } from '@tensorflow/tfjs-core';
-import { isOwnEngine, runKernel, setGradient } from '../kernels.ts';
+import { concat, getBackend, reshape, reverse, slice, split, transpose } from '@tensorflow/tfjs-core';
+import { hasOwnConvolutions, isOwnEngine, runKernel, setGradient } from '../kernels.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import { channelSum } from './channels.ts';
 import { reluGradient } from './relu.ts';
 import { spread } from './spread.ts';
 
-// Convolutions of images and what is the reverse of them, for every stride, dilation and number of groups. Our own engine's kernels take all of
-// these; tfjs's know no groups, and those that lead back no dilation, so that both are made of what they do know.
+// Convolutions of images and what is the reverse of them, for every stride, dilation and number of groups. Our own kernels, of the WASM engine and for
+// WebGPU, take all of these; tfjs's know no groups, and those that lead back no dilation, so that both are made of what they do know.
 
 type ExplicitPadding = readonly (readonly [number, number])[];
 
@@ -52,11 +52,11 @@ export interface Finish {
 /** @internal Images and weight `[kernelHeight, kernelWidth, in / groups, out]` → images. Differentiable in all. */
 export function correlate(images: Tensor, weight: Tensor, settings: Convolution, finish: Finish = {}): Tensor {
   const { groups } = settings;
-  if (groups > 1 && groups === images.shape[3]) {
+  if (isDepthwise(settings, images.shape[3]!)) {
     const [filter, rest] = depthwiseWeight(weight, settings);
     return depthwise.forward(images, filter, rest, finish);
   }
-  if (groups === 1 || isOwnEngine()) return dense.forward(images, weight, settings, finish);
+  if (groups === 1 || hasOwnConvolutions()) return dense.forward(images, weight, settings, finish);
   return byGroup(groups, [images, weight, finish.bias], ([x, w, bias]) =>
     dense.forward(x!, w!, { ...settings, groups: 1 }, { ...finish, bias }),
   );
@@ -68,13 +68,18 @@ export function correlate(images: Tensor, weight: Tensor, settings: Convolution,
  */
 export function uncorrelate(images: Tensor, weight: Tensor, settings: Convolution, shape: Shape): Tensor {
   const { groups } = settings;
-  if (groups > 1 && groups === shape[3]) {
+  if (isDepthwise(settings, shape[3])) {
     const [filter, rest] = depthwiseWeight(weight, settings);
     return depthwise.backImages(images, filter, rest, shape);
   }
-  if (groups === 1 || isOwnEngine()) return dense.backImages(images, weight, settings, shape);
+  if (groups === 1 || hasOwnConvolutions()) return dense.backImages(images, weight, settings, shape);
   const part = [...shape.slice(0, 3), shape[3] / groups];
   return byGroup(groups, [images, weight], ([x, w]) => dense.backImages(x!, w!, { ...settings, groups: 1 }, part));
+}
+
+/** Whether depthwise kernels can do it, which need a group for each channel. TensorFlow's step as far down as to the right. */
+function isDepthwise({ groups, strides: [vertical, horizontal] }: Convolution, channels: number): boolean {
+  return groups > 1 && groups === channels && (vertical === horizontal || getBackend() !== 'tensorflow');
 }
 
 function byGroup(
@@ -133,7 +138,7 @@ const denseKernels = kernels(...denseNames);
 const dense: Kernels = {
   ...denseKernels,
   backImages(dy, filter, settings, inputShape) {
-    if (isOwnEngine() || !isDilated(settings)) return denseKernels.backImages(dy, filter, settings, inputShape);
+    if (hasOwnConvolutions() || !isDilated(settings)) return denseKernels.backImages(dy, filter, settings, inputShape);
     const { strides, pad, dilations } = settings;
     const spaced = spread(dy, strides);
     const turned = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
@@ -149,7 +154,7 @@ const dense: Kernels = {
     return denseKernels.forward(within, turned, convolution([1, 1], border, dilations));
   },
   backWeight(x, dy, settings, filterShape) {
-    if (isOwnEngine() || !isDilated(settings)) return denseKernels.backWeight(x, dy, settings, filterShape);
+    if (hasOwnConvolutions() || !isDilated(settings)) return denseKernels.backWeight(x, dy, settings, filterShape);
     const { strides, pad, dilations } = settings;
     const images = transpose(x, [3, 1, 2, 0]);
     const taps = transpose(dy, [1, 2, 0, 3]);

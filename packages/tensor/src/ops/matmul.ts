@@ -1,5 +1,6 @@
-import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
+import { matMul, sum, type Tensor2D } from '@tensorflow/tfjs-core';
 import { checkShape } from '../checks.ts';
+import { setGradient } from '../kernels.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -20,3 +21,20 @@ export function matmul(
   checkShape('matmul', b, pattern);
   return matMul(a as Tensor2D, b as Tensor2D, transposeA, transposeB);
 }
+
+interface Attributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+// tfjs forgets to sum the gradient of a list of one over the others' matrices.
+setGradient<Attributes>('BatchMatMul', {
+  inputs: ['a', 'b'],
+  gradient: ([dy], [a, b], { transposeA, transposeB }) => ({
+    a: () => summedTo(a, transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB)),
+    b: () => summedTo(b, transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false)),
+  }),
+});
+
+const summedTo = ({ shape: [count] }: Tensor, gradient: Tensor): Tensor =>
+  count === 1 && gradient.shape[0] !== 1 ? sum(gradient, 0, true) : gradient;

@@ -1,4 +1,3 @@
-import { backend_util, getBackend, reverse } from '@tensorflow/tfjs-core';
 import { checkImages } from '../checks.ts';
 import { isOwnEngine, runKernel, setGradient } from '../kernels.ts';
 import { operation } from '../operations.ts';
@@ -79,36 +78,10 @@ function viaKernel(images: Tensor, windows: PoolWindows): Tensor {
 }
 
 // tfjs's own leaves the dilation out.
-setGradient<PoolSettings>('MaxPool', {
+setGradient('MaxPool', {
   inputs: ['x'],
   outputs: [true],
-  gradient: ([dy], [input, output], settings) => ({
-    x: () => {
-      // WebGPU's kernel gives the gradient of a tie to the last: of images that are turned round, that is the first.
-      if (getBackend() !== 'webgpu') return runKernel('MaxPoolGrad', { dy, input, output }, settings)[0];
-      const [dyTurned, inputTurned, outputTurned] = [dy, input, output].map((each) => reverse(each, [1, 2]));
-      const inputs = { dy: dyTurned, input: inputTurned, output: outputTurned };
-      return reverse(runKernel('MaxPoolGrad', inputs, turned(input.shape, settings))[0], [1, 2]);
-    },
+  gradient: ([dy], [input, output], settings: object) => ({
+    x: () => runKernel('MaxPoolGrad', { dy, input, output }, settings)[0],
   }),
 });
-
-type PoolSettings = Record<'filterSize' | 'strides', number | [number, number]> & {
-  readonly pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-};
-
-/** The pooling by which images that are turned round have the same windows; rows that no window reached come first then, as a negative border. */
-function turned(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolSettings): PoolSettings {
-  const images = shape as [number, number, number, number];
-  const info = backend_util.computePool2DInfo(images, filterSize, strides, 1, pad, dimRoundingMode);
-  const { top, left } = info.padInfo;
-  const after = (count: number, step: number, size: number, length: number) => (count - 1) * step + size - length;
-  const border: backend_util.ExplicitPadding = [
-    [0, 0],
-    [after(info.outHeight, info.strideHeight, info.filterHeight, info.inHeight) - top, top],
-    [after(info.outWidth, info.strideWidth, info.filterWidth, info.inWidth) - left, left],
-    [0, 0],
-  ];
-  return { filterSize, strides, pad: border, dimRoundingMode: 'floor' };
-}

