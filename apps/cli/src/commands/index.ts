@@ -98,6 +98,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./bench.ts')).bench,
   },
   {
+    name: 'doctor',
+    summary: 'what this machine has: backends, whether they compute right, and how fast',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'completion',
     summary: 'a script by which your shell completes commands and options',
     load: async () => (await import('./completion.ts')).completion,

@@ -1,0 +1,81 @@
+// `pnpm verify conformance [names]`: every case on every backend that this machine has, or on those named (such as cpu,wasm,chromium), held against
+// float64; writes docs/conformance.md.
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { allCases } from '../apps/cli/src/conformance/all-cases.ts';
+import { hasVulkanDriver } from '../packages/tensor/src/backends/vulkan-driver.ts';
+import { findChromium, findSwiftShader, howToGetChromium } from '../tools/chromium.ts';
+import { type BackendOutcomes, webgpuInChromium } from './conformance/in-chromium.ts';
+import { float64Errors, float64Outcomes } from './conformance/reference.ts';
+import { type BackendReport, compareAll, conformancePage, failuresOf } from './conformance/report.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const process32 = fileURLToPath(new URL('./conformance/backend-process.mjs', import.meta.url));
+
+const reports: BackendReport[] = [];
+const left: string[] = [];
+
+const all = ['cpu', 'wasm', 'native', 'cuda', 'webgpu', 'chromium'];
+const wanted = process.argv[2]?.split(',') ?? all;
+const unknown = wanted.find((name) => !all.includes(name));
+if (unknown !== undefined) {
+  console.error(`expected names of ${all.join(', ')}, found ${unknown}`);
+  process.exit(2);
+}
+
+const proof = await float64Errors(root);
+console.log(`float64: gradients are within ${Math.max(...Object.values(proof)).toExponential(1)} of differences`);
+const reference = await float64Outcomes(root);
+
+for (const name of all.slice(0, -1)) {
+  const title = name === 'webgpu' ? 'webgpu in Node' : name;
+  await take(name, title, () => underNode(name));
+}
+const chromium = findChromium();
+await take('webgpu', 'webgpu in Chromium', async () => {
+  if (!chromium) throw new Error(`no Chromium was found; ${howToGetChromium}`);
+  return webgpuInChromium(root, chromium, allCases);
+});
+
+const failures = reports.flatMap((report) => failuresOf(allCases, report));
+for (const failure of failures) console.log(failure);
+await writeFile(join(root, 'docs/conformance.md'), conformancePage(allCases, reports, left, proof));
+console.log(`${allCases.length} cases on ${reports.length} backends, ${failures.length} failures: docs/conformance.md`);
+process.exit(failures.length > 0 ? 1 : 0);
+
+/** Adds a backend to the report, or the reason why it is left out. */
+async function take(name: string, title: string, compute: () => Promise<BackendOutcomes>): Promise<void> {
+  const started = performance.now();
+  try {
+    if (!wanted.includes(title === 'webgpu in Chromium' ? 'chromium' : name)) throw new Error('it was not asked for');
+    const { description, outcomes } = await compute();
+    reports.push({ name, title, description, comparisons: compareAll(allCases, outcomes, reference) });
+    console.log(`${title}: ${description}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  } catch (error) {
+    const reason = (error as Error).message.trim().split('\n').at(-1)!;
+    left.push(`${title}: ${reason}`);
+    console.log(`${title} is left out: ${reason}`);
+  }
+}
+
+/** What a process of its own computes. @throws Error with what it said last if it ends without a result. */
+async function underNode(name: string): Promise<BackendOutcomes> {
+  // Without a driver of its own, the machine has Chromium's in software.
+  const driver = hasVulkanDriver() ? undefined : findSwiftShader();
+  const env = { ...process.env, ...(driver && { VK_ICD_FILENAMES: driver }) };
+  const child = spawn(process.execPath, [process32, name], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const [out, complaints] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  const answer = out.slice(out.lastIndexOf('\n{') + 1);
+  if (answer.startsWith('{"description"')) return JSON.parse(answer);
+  throw new Error(
+    complaints.match(/Error: (.*)/)?.[1] ?? `its process ended with ${child.signalCode ?? child.exitCode}`,
+  );
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
