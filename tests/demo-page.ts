@@ -1,37 +1,61 @@
-import type { Browser, Locator, Page } from 'playwright';
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright';
 
-// What the tests of the demo do to its page.
+// What the tests of the demo do to its pages.
 
-/** A page at `url` with a checkpoint loaded, and everything that it complains of on its console. */
-export async function openWithCheckpoint(
+export interface OpenPageOptions extends BrowserContextOptions {
+  /** @default the browser's */
+  readonly language?: 'en' | 'zh';
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Everything that the page complains of on its console, or could not load. */
+  readonly noise: readonly string[];
+}
+
+/** A page of the site, with a browser's storage of its own. */
+export async function openPage(
   browser: Browser,
   url: string,
-  checkpoint: string,
-): Promise<{ page: Page; noise: string[] }> {
-  const page = await browser.newPage();
+  { language, ...options }: OpenPageOptions = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  if (language) await context.addInitScript((kept) => localStorage.setItem('cnn-language', kept), language);
+  const page = await context.newPage();
   const noise: string[] = [];
   page.on('console', (message) => noise.push(message.text()));
   page.on('pageerror', (error) => noise.push(error.message));
   page.on('requestfailed', (request) => noise.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto(url);
-  await page.getByLabel('Choose a checkpoint').setInputFiles(checkpoint);
   await settled(page);
-  return { page, noise };
+  return { page, context, noise };
 }
 
-/** Resolves when the page has done all that it was asked for. */
+/** Resolves when the page that is open has done all that it was asked for. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => (document.querySelector('demo-page') as unknown as Demo).settled());
-  // The grid of layers is drawn after the answer.
-  await page.waitForFunction(() => {
-    const view = document.querySelector('demo-page')?.shadowRoot?.querySelector('layer-view');
-    return !view || view.shadowRoot?.querySelector('svg');
-  });
+  await page.waitForFunction(() => document.querySelector('cnn-app')?.shadowRoot?.querySelector('main > div > *'));
+  await page.evaluate(() => (document.querySelector('cnn-app') as unknown as Site).settled());
+}
+
+/** Opens a checkpoint on the page that looks into networks, and waits for its answer. */
+export async function chooseCheckpoint(page: Page, path: string): Promise<void> {
+  await page.getByLabel('Choose a checkpoint').setInputFiles(path);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  await page.waitForFunction((name) => {
+    const { shadowRoot } = document.querySelector('cnn-app')!.shadowRoot!.querySelector('inside-page')!;
+    const picker = shadowRoot!.querySelector('network-picker') as unknown as {
+      readonly facts: { readonly title: string };
+    };
+    return picker.facts.title === name;
+  }, name);
+  await settled(page);
 }
 
 /** The logits behind the answer that the page shows. */
 export async function logitsOn(page: Page): Promise<number[]> {
-  return page.evaluate(() => [...(document.querySelector('demo-page') as unknown as Demo).result.logits]);
+  return page.locator('inside-page').evaluate((inside) => [...(inside as unknown as Inside).logits]);
 }
 
 /** Drops a file beside the places that are made for it. */
@@ -44,7 +68,7 @@ export async function drop(page: Page, name: string, content: Uint8Array): Promi
     },
     [name, [...content]] as const,
   );
-  await page.locator('h1').dispatchEvent('drop', { dataTransfer: files });
+  await page.getByRole('heading', { level: 1 }).dispatchEvent('drop', { dataTransfer: files });
 }
 
 /** What stands there, with single spaces. */
@@ -54,11 +78,45 @@ export async function textOf(locator: Locator): Promise<string> {
 
 /** The complaint that names a file. */
 export async function complaintAbout(page: Page, name: string): Promise<string> {
-  return textOf(page.getByRole('alert').filter({ hasText: name }));
+  const complaint = page.getByRole('alert').filter({ hasText: name });
+  await complaint.waitFor();
+  return textOf(complaint);
 }
 
-/** What the element on the page offers. */
-interface Demo {
-  readonly result: { readonly logits: readonly number[] };
+/** What axe finds wrong below an element, a line each. */
+export async function accessibilityProblems(page: Page, element: string): Promise<string[]> {
+  const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  // As text that the debugger runs: the page's own policy lets in no script.
+  await page.evaluate(axe);
+  return page.evaluate(async (element) => {
+    const { axe } = globalThis as unknown as { readonly axe: Axe };
+    const { violations } = await axe.run({ include: [{ fromShadowDom: ['cnn-app', element] }] });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`,
+    );
+  }, element);
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
+interface Axe {
+  run(context: object): Promise<{ readonly violations: readonly Violation[] }>;
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: unknown; readonly failureSummary: string }[];
+}
+
+interface Site {
   settled(): Promise<void>;
+}
+
+/** What the element of the page offers. */
+interface Inside {
+  readonly logits: readonly number[];
 }

@@ -1,1 +1,4 @@
-import './page/demo-page.ts';
+import { workOffline } from './offline/work-offline.ts';
+import './shell/app-element.ts';
+
+void workOffline();

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 export const completion: Command = {
   examples: [
     'cnn completion bash >> ~/.bashrc',
-    'cnn completion zsh > "${fpath[1]}/_cnn"',
+    'cnn completion zsh > ~/.zsh/completions/_cnn',
     'cnn completion fish > ~/.config/fish/completions/cnn.fish',
   ],
   declare: (program) => program.addArgument(new Argument('<shell>', 'which one').choices([...shells])),

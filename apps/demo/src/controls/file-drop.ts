@@ -1,10 +1,11 @@
 import { css, html, LitElement } from 'lit';
+import { LanguageController, say, type Text } from '../shell/language.ts';
 
 /**
  * A place for one file: to be clicked, reached with Tab and opened with Space, or dropped onto. Fires `file` with the file as detail.
  */
 export class FileDrop extends LitElement {
-  static override properties = { label: {}, accept: {}, over: { state: true } };
+  static override properties = { label: { attribute: false }, accept: {}, over: { state: true } };
 
   static override styles = css`
     label {
@@ -27,7 +28,6 @@ export class FileDrop extends LitElement {
     }
     strong {
       color: var(--accent);
-      white-space: nowrap;
     }
     input {
       position: absolute;
@@ -39,7 +39,7 @@ export class FileDrop extends LitElement {
   `;
 
   /** What it is for, such as `Choose a picture`. */
-  declare label: string;
+  declare label: Text | string;
   /** Names' ends or media types that the file dialog offers. */
   declare accept: string;
   declare protected over: boolean;
@@ -49,6 +49,7 @@ export class FileDrop extends LitElement {
     this.label = '';
     this.accept = '';
     this.over = false;
+    new LanguageController(this);
     this.addEventListener('dragover', () => {
       this.over = true;
     });
@@ -67,7 +68,7 @@ export class FileDrop extends LitElement {
   override render() {
     return html`<label class=${this.over ? 'over' : ''}>
       <input type="file" accept=${this.accept} @change=${this.#picked} />
-      <strong>${this.label}</strong> or drop it here
+      <strong>${say(this.label)}</strong> ${say({ en: 'or drop it here', zh: '或拖放到这里' })}
     </label>`;
   }
 

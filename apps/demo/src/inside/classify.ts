@@ -1,9 +1,8 @@
-import { augment } from '@cnn/augment';
 import type { Image } from '@cnn/datasets';
-import { type LayerOutput, recordOutputs } from '@cnn/layers';
-import { DataError, dispose, type HostTensor, Rng, tensor } from '@cnn/tensor';
-import { fitPicture } from '../picture/fit-picture.ts';
-import type { OpenedModel } from './open-checkpoint.ts';
+import { DataError, dispose } from '@cnn/tensor';
+import { type Picture, toPictures } from '@cnn/viz';
+import type { OpenedNetwork } from '../networks/opened-network.ts';
+import { networkInput } from './network-input.ts';
 
 /** A class with what the network gives it. */
 export interface Score {
@@ -13,56 +12,42 @@ export interface Score {
   readonly probability: number;
 }
 
-/** What one layer made of the picture, in main memory. */
-export interface LayerValues extends Omit<LayerOutput, 'output'> {
-  readonly output: HostTensor;
-}
-
-export interface Classification {
+/** What a network takes a picture for. Plain data. */
+export interface Answer {
   /** One number for each class, in the order of the classes. */
   readonly logits: readonly number[];
   /** All classes, the likeliest first. */
   readonly scores: readonly Score[];
-  /** In order of execution. */
-  readonly layers: readonly LayerValues[];
   /** Time from the picture to the answer. */
   readonly milliseconds: number;
+  /** The picture in the size of the network's input. */
+  readonly seen: Picture;
 }
 
 /**
- * What the network takes a picture for, and what each of its layers made of it.
+ * What the network takes a picture for.
  *
  * @throws DataError if the answer is not a number, as with weights that hold NaN.
  */
-export async function classify(model: OpenedModel, picture: Image): Promise<Classification> {
+export async function classify(opened: OpenedNetwork, picture: Image): Promise<Answer> {
+  const { network, settings, title } = opened;
   const started = performance.now();
-  const { pixels, shape } = fitPicture(picture, model.settings.imageShape);
-  const image = tensor(
-    Float32Array.from(pixels, (byte) => byte / 255),
-    [1, ...shape],
-  );
-  const input = augment(image, model.prepare, new Rng(0));
-  const { outputs, logits } = recordOutputs(model.network, input);
+  const input = networkInput(opened, picture);
+  const logits = network.call(input);
   try {
     const values = Array.from(await logits.data());
     const milliseconds = performance.now() - started;
     if (!values.every(Number.isFinite)) {
-      throw new DataError(model.name, {
+      throw new DataError(title, {
         expected: 'a number for each class',
         found: values.map(String).join(', '),
         remedy: 'its weights are not usable; give an older checkpoint of the run',
       });
     }
-    const layers = await Promise.all(
-      outputs.map(async ({ name, kind, output }) => ({
-        name,
-        kind,
-        output: { shape: output.shape, data: (await output.data()) as Float32Array },
-      })),
-    );
-    return { logits: values, scores: ranked(values, model.settings.classes), layers, milliseconds };
+    const [seen] = await toPictures(input, settings);
+    return { logits: values, scores: ranked(values, settings.classes), milliseconds, seen };
   } finally {
-    dispose([image, input, logits, ...outputs.map(({ output }) => output)]);
+    dispose([input, logits]);
   }
 }
 

@@ -1,5 +1,6 @@
-import { css, html, LitElement, svg } from 'lit';
-import type { Score } from '../model/classify.ts';
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { LanguageController, say } from '../shell/language.ts';
+import type { Score } from './classify.ts';
 
 /** Classes with a bar each, as long as its probability. */
 export class ScoreBars extends LitElement {
@@ -52,19 +53,25 @@ export class ScoreBars extends LitElement {
   constructor() {
     super();
     this.scores = [];
+    new LanguageController(this);
   }
 
-  override render() {
+  override render(): TemplateResult {
     return html`<ol>
       ${this.scores.map(
         ({ name, probability, logit }) => html`<li title=${`logit ${logit.toFixed(4)}`}>
-          <span class="name">${name}${name === this.label ? html` <span title="the right class" aria-label="(the right class)">✓</span>` : ''}</span>
+          <span class="name">${name}${name === this.label ? rightMark() : nothing}</span>
           <svg aria-hidden="true">${svg`<rect width=${`${probability * 100}%`} height="100%"></rect>`}</svg>
           <span class="share">${(probability * 100).toFixed(1)} %</span>
         </li>`,
       )}
     </ol>`;
   }
+}
+
+function rightMark(): TemplateResult {
+  const words = say({ en: 'the right class', zh: '正确类别' });
+  return html` <span role="img" title=${words} aria-label=${`(${words})`}>✓</span>`;
 }
 
 customElements.define('score-bars', ScoreBars);

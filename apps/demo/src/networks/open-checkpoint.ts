@@ -1,21 +1,11 @@
 import { augment, fitTo, normalize, sequence } from '@cnn/augment';
-import { loadStateDict, type Module } from '@cnn/layers';
+import { loadStateDict } from '@cnn/layers';
 import { modelInfo } from '@cnn/models';
-import { type Augmentation, DataError, Rng, scope, zeros } from '@cnn/tensor';
-import { decodeCheckpoint, type EpochRecord } from '@cnn/train';
-import { type PictureSettings, pictureSettings } from './picture-settings.ts';
-
-/** A trained network with what is needed to ask it. */
-export interface OpenedModel {
-  /** The file's name. */
-  readonly name: string;
-  readonly settings: PictureSettings;
-  readonly network: Module;
-  /** From a picture of the data's shape in [0, 1] to what the network sees. */
-  readonly prepare: Augmentation;
-  /** The last epoch that was finished. */
-  readonly lastEpoch: EpochRecord | undefined;
-}
+import { DataError, Rng, scope, zeros } from '@cnn/tensor';
+import { decodeCheckpoint } from '@cnn/train';
+import { normalizationOf } from '../../../cli/src/run/transforms.ts';
+import type { OpenedNetwork } from './opened-network.ts';
+import { pictureSettings } from './picture-settings.ts';
 
 /**
  * Builds the network of a checkpoint that `cnn train` wrote. Whoever takes it disposes its `network`.
@@ -23,7 +13,7 @@ export interface OpenedModel {
  * @param name the file's name, for errors.
  * @throws DataError if the file is damaged, no checkpoint, or of a network that this page does not know.
  */
-export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
+export function openCheckpoint(bytes: Uint8Array, name: string): OpenedNetwork {
   if (bytes[8] !== JSON_BEGIN) {
     throw new DataError(name, {
       expected: 'a checkpoint of cnn train (a .safetensors file)',
@@ -32,8 +22,11 @@ export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
     });
   }
   const checkpoint = decodeCheckpoint(bytes, name);
-  const settings = pictureSettings(checkpoint.config, name);
-  const info = known(name, () => modelInfo(settings.model));
+  const read = pictureSettings(checkpoint.config, name);
+  const info = known(name, () => modelInfo(read.model));
+  // A run keeps three channels of each, also where its network sees grey pictures.
+  const normalization = { mean: [...read.mean], std: [...read.std] };
+  const settings = { ...read, ...normalizationOf(normalization, info.inputShape[2]) };
   const prepare = sequence(fitTo(info.inputShape), normalize(settings.mean, settings.std));
   // One black picture tells whether the settings fit each other.
   known(name, () => scope(() => void augment(zeros([1, ...settings.imageShape]), prepare, new Rng(0))));
@@ -44,7 +37,14 @@ export function openCheckpoint(bytes: Uint8Array, name: string): OpenedModel {
     network.dispose();
     throw error;
   }
-  return { name, settings, network: network.eval(), prepare, lastEpoch: checkpoint.history.at(-1) };
+  return {
+    title: name,
+    settings,
+    network: network.eval(),
+    prepare,
+    epochs: checkpoint.history.length,
+    testAccuracy: checkpoint.history.at(-1)?.testAccuracy,
+  };
 }
 
 /** Every safetensors file has `{` here, behind the length of its header. */

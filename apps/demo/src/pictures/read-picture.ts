@@ -25,7 +25,12 @@ export async function readPicture(file: File): Promise<Image> {
   }
 }
 
-function pixelsOf(bitmap: ImageBitmap, name: string): Image {
+/**
+ * The pixels of a decoded picture. What is transparent becomes white.
+ *
+ * @throws DataError if it is too large for a canvas.
+ */
+export function pixelsOf(bitmap: ImageBitmap | OffscreenCanvas, name: string): Image {
   const { width, height } = bitmap;
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
-import { pictureUrl } from '../picture/picture-url.ts';
-import type { SamplePicture } from '../picture/sample-pictures.ts';
+import { LanguageController, say } from '../shell/language.ts';
+import { pictureUrl } from './picture-url.ts';
+import type { SamplePicture } from './sample-pictures.ts';
 
 /** Pictures to choose from, as buttons. Fires `sample` with the chosen one as detail. */
 export class SampleStrip extends LitElement {
@@ -44,10 +45,11 @@ export class SampleStrip extends LitElement {
   constructor() {
     super();
     this.samples = [];
+    new LanguageController(this);
   }
 
   override render() {
-    return html`<div role="group" aria-label="Sample pictures">
+    return html`<div role="group" aria-label=${say({ en: 'Sample pictures', zh: '示例图片' })}>
       ${this.samples.map(
         (sample) => html`<button
           type="button"

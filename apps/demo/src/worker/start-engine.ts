@@ -1,12 +1,14 @@
-import { type BackendName, useBackend } from '@cnn/tensor';
+import { type BackendChoice, type BackendName, useBackend } from '@cnn/tensor';
 
 /** What computes, ready to be shown. */
 export interface Engine {
   readonly name: BackendName;
   /** Such as `wasm with SIMD, 1 thread`. */
   readonly description: string;
-  /** Why it is this one and no faster one: a sentence for each that was passed over. */
-  readonly reasons: readonly string[];
+  /** Set where the page's address asks for this one. */
+  readonly isAskedFor: boolean;
+  /** The engines that a browser can have and that were passed over, with the reason. */
+  readonly rejected: BackendChoice['rejected'];
 }
 
 /**
@@ -16,21 +18,17 @@ export interface Engine {
  * @throws Error if not even plain JavaScript starts.
  */
 export async function startEngine(wanted: string | null): Promise<Engine> {
-  const reasons: string[] = [];
+  const refused: { name: BackendName; reason: string }[] = [];
   if (wanted !== null && wanted !== 'auto') {
     try {
       const { name, description } = await useBackend(wanted as BackendName);
-      return { name, description, reasons: [`The address of this page asks for ${name}.`] };
+      return { name, description, isAskedFor: true, rejected: [] };
     } catch (error) {
-      reasons.push(`The address of this page asks for ${wanted}: ${(error as Error).message}.`);
+      refused.push({ name: wanted as BackendName, reason: (error as Error).message });
     }
   }
   const { name, description, rejected } = await useBackend('auto');
-  for (const one of rejected) {
-    if (TITLES[one.name]) reasons.push(`No ${TITLES[one.name]}: ${one.reason}.`);
-  }
-  return { name, description, reasons: reasons.length > 0 ? reasons : ['The fastest engine of this browser.'] };
+  // It is no news that the others run under Node only.
+  const inBrowsers = rejected.filter((one) => one.name === 'webgpu' || one.name === 'wasm');
+  return { name, description, isAskedFor: false, rejected: [...refused, ...inBrowsers] };
 }
-
-/** Those that a browser can have; it is no news that the others run under Node only. */
-const TITLES: Partial<Record<BackendName, string>> = { webgpu: 'WebGPU', wasm: 'WASM' };

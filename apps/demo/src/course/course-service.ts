@@ -1,0 +1,29 @@
+import { engineStarted } from '../worker/engine-service.ts';
+import type { Cell, CellOutput } from './cell.ts';
+import { notebook } from './notebook.ts';
+
+const modules = import.meta.glob<{ readonly cell: Cell }>('../cells/*.ts');
+
+/** Runs the course's cells. */
+export const service = {
+  /**
+   * Runs a cell from its start.
+   *
+   * @param give hears of each output when it is there.
+   * @returns how long it took, in seconds.
+   * @throws RangeError for an unknown name, and whatever the cell throws.
+   */
+  async run(name: string, give: (output: CellOutput) => unknown): Promise<number> {
+    const load = modules[`../cells/${name}.ts`];
+    if (!load) throw new RangeError(`the course has no cell '${name}'`);
+    await engineStarted();
+    const { cell } = await load();
+    const heard: unknown[] = [];
+    const start = performance.now();
+    await cell(notebook((output) => heard.push(give(output))));
+    const seconds = (performance.now() - start) / 1000;
+    // The page has all outputs before it hears that this was all.
+    await Promise.all(heard);
+    return seconds;
+  },
+};
