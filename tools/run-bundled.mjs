@@ -1,10 +1,7 @@
-// Runs examples and benchmarks: bundles the file with the packages of this workspace, because Node 20 runs no TypeScript.
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+// Runs examples, benchmarks and proofs.
+import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
-import { build } from 'tsup';
-import compileEngine from '../packages/backend-wasm/build/compile.mjs';
-import bundleWorker from '../packages/datasets/build/bundle-worker.mjs';
-import compileImageKernels from '../packages/datasets/build/compile-kernels.mjs';
+import { bundle } from './bundle.mjs';
 import { root, run } from './run.mjs';
 
 /**
@@ -22,30 +19,7 @@ export async function runBundled(folder, [name, ...rest]) {
     process.exit(2);
   }
   const outDir = join(root, 'node_modules/.bundled', folder);
-  await compileEngine();
-  await compileImageKernels();
-  await bundleWorker();
-  await build({
-    config: false,
-    entry: { [name]: join(root, folder, file), ...processes(folder, name) },
-    outDir,
-    format: 'esm',
-    outExtension: () => ({ js: '.mjs' }),
-    splitting: false,
-    platform: 'node',
-    target: 'es2022',
-    // Named, because the folder that one is in may be anyone's.
-    external: [/^@tensorflow\/[a-z-]+$/, 'sharp', 'webgpu', 'playwright', 'tsup'],
-    noExternal: [/^@cnn\//, /register_all_gradients/],
-    silent: true,
-    esbuildOptions(options) {
-      options.mainFields = ['module', 'main'];
-    },
-  });
-  // Where the bundle looks for the embedded sample and the weights.
-  for (const name of ['datasets', 'models']) {
-    cpSync(join(root, 'packages', name, 'assets'), join(outDir, '../assets'), { recursive: true });
-  }
+  await bundle({ [name]: join(root, folder, file), ...processes(folder, name) }, outDir);
   run('node', [join(outDir, `${name}.mjs`), ...rest], { cwd: process.cwd() });
 }
 
