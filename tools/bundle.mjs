@@ -29,7 +29,10 @@ export async function bundle(entry, outDir, { splitting = false } = {}) {
       options.mainFields = ['module', 'main'];
       // Nobody at the root depends on them, but their READMEs' programs import them.
       options.alias = Object.fromEntries(
-        ['backend-wasm', 'backend-webgpu'].map((name) => [`@cnn/${name}`, join(root, 'packages', name, 'src/index.ts')]),
+        ['backend-wasm', 'backend-webgpu'].map((name) => [
+          `@cnn/${name}`,
+          join(root, 'packages', name, 'src/index.ts'),
+        ]),
       );
     },
   });
