@@ -1,12 +1,11 @@
 // `pnpm verify conformance [names]`: every case on every backend that this machine has, or on those named (such as cpu,wasm,chromium), held against
 // float64; writes docs/conformance.md.
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allCases } from '../apps/cli/src/conformance/all-cases.ts';
-import { hasVulkanDriver } from '../packages/tensor/src/backends/vulkan-driver.ts';
-import { findChromium, findSwiftShader, howToGetChromium } from '../tools/chromium.ts';
+import { answerOfProcess } from '../tools/backend-process.ts';
+import { findChromium, howToGetChromium } from '../tools/chromium.ts';
 import { type BackendOutcomes, webgpuInChromium } from './conformance/in-chromium.ts';
 import { float64Errors, float64Outcomes } from './conformance/reference.ts';
 import { type BackendReport, compareAll, conformancePage, failuresOf } from './conformance/report.ts';
@@ -31,7 +30,7 @@ const reference = await float64Outcomes(root);
 
 for (const name of all.slice(0, -1)) {
   const title = name === 'webgpu' ? 'webgpu in Node' : name;
-  await take(name, title, () => underNode(name));
+  await take(name, title, () => answerOfProcess(process32, [name]));
 }
 const chromium = findChromium();
 await take('webgpu', 'webgpu in Chromium', async () => {
@@ -58,24 +57,4 @@ async function take(name: string, title: string, compute: () => Promise<BackendO
     left.push(`${title}: ${reason}`);
     console.log(`${title} is left out: ${reason}`);
   }
-}
-
-/** What a process of its own computes. @throws Error with what it said last if it ends without a result. */
-async function underNode(name: string): Promise<BackendOutcomes> {
-  // Without a driver of its own, the machine has Chromium's in software.
-  const driver = hasVulkanDriver() ? undefined : findSwiftShader();
-  const env = { ...process.env, ...(driver && { VK_ICD_FILENAMES: driver }) };
-  const child = spawn(process.execPath, [process32, name], { stdio: ['ignore', 'pipe', 'pipe'], env });
-  const [out, complaints] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-  const answer = out.slice(out.lastIndexOf('\n{') + 1);
-  if (answer.startsWith('{"description"')) return JSON.parse(answer);
-  throw new Error(
-    complaints.match(/Error: (.*)/)?.[1] ?? `its process ended with ${child.signalCode ?? child.exitCode}`,
-  );
-}
-
-async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts).toString();
 }

@@ -1,11 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { chromium, type Page } from 'playwright';
-import { build } from 'tsup';
 import type { ConformanceCase } from '../../apps/cli/src/conformance/conformance-case.ts';
-import { chromiumArguments } from '../../tools/chromium.ts';
+import { type ChromiumPage, withChromiumPage } from '../../tools/chromium-page.ts';
 import { idOf, type Outcomes } from './run-all.ts';
 
 /** What a backend came to, and its own words on itself. */
@@ -19,60 +13,20 @@ export interface BackendOutcomes {
  *
  * @param root folder of this repository.
  */
-export async function webgpuInChromium(
+export function webgpuInChromium(
   root: string,
   executablePath: string,
   cases: readonly ConformanceCase[],
 ): Promise<BackendOutcomes> {
-  const folder = await mkdtemp(join(root, 'node_modules/.conformance-page-'));
-  const server = createServer(async ({ url }, response) => {
-    if (url === '/page.js') {
-      response.setHeader('content-type', 'text/javascript');
-      response.end(await readFile(join(folder, 'page.js')));
-    } else {
-      response.setHeader('content-type', 'text/html');
-      response.end('<!doctype html><script type="module" src="/page.js"></script>');
-    }
-  }).listen(0, '127.0.0.1');
-  try {
-    await build({
-      config: false,
-      entry: { page: join(root, 'verify/conformance/page.ts') },
-      outDir: folder,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      noExternal: [/.*/],
-      splitting: false,
-      silent: true,
-      outExtension: () => ({ js: '.js' }),
-      esbuildOptions(options) {
-        options.mainFields = ['browser', 'module', 'main'];
-        options.external = ['node:*'];
-      },
-    });
-    const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
-    try {
-      const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || /WebGPU|shader/i.test(message.text())) complaints.push(message.text());
-      });
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-      await page.waitForFunction('globalThis.startBackend');
-      const description = await page.evaluate<string>(`startBackend('webgpu')`);
-      complaints.splice(0);
-      return { description, outcomes: await runOn(page, cases, complaints) };
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    server.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withChromiumPage({ root, executablePath, entry: 'verify/conformance/page.ts' }, async (opened) => {
+    await opened.page.waitForFunction('globalThis.startBackend');
+    const description = await opened.page.evaluate<string>(`startBackend('webgpu')`);
+    opened.complaints.splice(0);
+    return { description, outcomes: await runOn(opened, cases) };
+  });
 }
 
-async function runOn(page: Page, cases: readonly ConformanceCase[], complaints: string[]): Promise<Outcomes> {
+async function runOn({ page, complaints }: ChromiumPage, cases: readonly ConformanceCase[]): Promise<Outcomes> {
   const outcomes: Outcomes = {};
   for (const each of cases) {
     const id = idOf(each);

@@ -134,7 +134,7 @@ describe('shiftedScenes', () => {
     [{ length: -1 }, 'shiftedScenes: length must be a whole number at least 0, found -1'],
     [{ seed: 0.5 }, 'Rng: seed must be a whole number, found 0.5'],
     [{ classes: [] }, 'shiftedScenes: expected at least one of classes, found none; choose from cow, camel'],
-    [{ classes: ['cwo'] }, "shiftedScenes: unknown name 'cwo' in classes; choose from cow"],
+    [{ classes: ['cwo'] }, "shiftedScenes: unknown name 'cwo' in classes; did you mean 'cow'? choose from cow"],
     [{ environments: ['gras'] }, "unknown name 'gras' in environments; did you mean 'grass'?"],
     [{ classes: ['cow', 'cow'] }, "shiftedScenes: 'cow' stands twice in classes; leave one out"],
     [{ homes: ['sand'] }, 'shiftedScenes: expected a home for each of the 4 classes, found 1'],

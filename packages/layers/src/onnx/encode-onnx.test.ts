@@ -243,7 +243,7 @@ describe('what cannot be written', () => {
       'opset must be a whole number in [17, 21], found 16',
     );
     await expect(encodeOnnx(made, [1, 2], { layout: 'nhcw' as never })).rejects.toThrow(
-      "unknown layout 'nhcw'; choose from nchw, nhwc",
+      "unknown layout 'nhcw'; did you mean 'nchw'? choose from nchw, nhwc",
     );
     await expect(encodeOnnx(made, [1, 2], { inputNames: ['a', 'b'] })).rejects.toThrow(
       'inputNames must be 1 different names, found [a, b]',
