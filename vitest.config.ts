@@ -7,6 +7,14 @@ const esm = { mainFields: ['module', 'main'] };
 
 const swiftShader = findSwiftShader();
 
+/** What changes or measures its whole process: TensorFlow, once loaded, is there for all; and tensors that other tests left behind count as used. */
+const alone = [
+  'tests/native.test.ts',
+  'tests/cifar-cnn-adam.golden.test.ts',
+  'apps/cli/src/run/fit-batch.test.ts',
+  'packages/train/src/tuner/batch-that-fits.test.ts',
+];
+
 /** Tests of packages share what they import: for the many short files it would be most of their time. No test may lean on what another left behind. */
 const node: TestProjectConfiguration = {
   extends: true,
@@ -15,7 +23,7 @@ const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts', '**/node_modules/**', 'packages/backend-wasm/**'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**', 'packages/backend-wasm/**', ...alone],
     isolate: false,
     env: {
       // Two workers, two cores: threads that wait for each other's cores would take several times as long.
@@ -31,13 +39,13 @@ const node: TestProjectConfiguration = {
   },
 };
 
-/** The engine's own tests look at its memory, and so each file has one for itself. */
+/** The engine's own tests look at its memory, and so each file has a process for itself, as others have that need one. */
 const engine: TestProjectConfiguration = {
   ...node,
   test: {
     ...node.test,
     name: 'engine',
-    include: ['packages/backend-wasm/src/**/*.test.ts'],
+    include: ['packages/backend-wasm/src/**/*.test.ts', ...alone],
     exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
     isolate: true,
     env: {},
