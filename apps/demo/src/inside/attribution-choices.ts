@@ -46,6 +46,7 @@ export const attributionChoices: readonly AttributionChoice[] = [
   { id: 'layer-cam', name: 'LayerCAM', kind: 'layer' },
   { id: 'eigen-cam', name: 'Eigen-CAM', kind: 'layer' },
   { id: 'score-cam', name: 'Score-CAM', kind: 'layer' },
+  { id: 'ablation-cam', name: 'Ablation-CAM', kind: 'layer' },
   { id: 'saliency', name: 'Saliency', kind: 'gradient' },
   { id: 'input-x-gradient', name: 'Input × gradient', kind: 'gradient' },
   { id: 'guided-backprop', name: 'Guided backpropagation', kind: 'gradient' },

@@ -2,6 +2,7 @@ import type { Module } from '@cnn/layers';
 import { choices, type Tensor } from '@cnn/tensor';
 import {
   type Attribution,
+  ablationCam,
   deconvolution,
   deepLift,
   type ExplainOptions,
@@ -67,6 +68,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'layer-cam': ofLayer(layerCam),
   'eigen-cam': ofLayer(eigenCam),
   'score-cam': ofLayer(scoreCam),
+  'ablation-cam': ofLayer(ablationCam),
   saliency: ofClassifier(() => saliency()),
   'input-x-gradient': ofClassifier(() => inputXGradient()),
   'guided-backprop': ofClassifier(() => guidedBackprop()),

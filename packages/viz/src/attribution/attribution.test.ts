@@ -1,4 +1,4 @@
-import { Conv2d, Flatten, Linear, type Module, ReLU, Sequential } from '@cnn/layers';
+import { Conv2d, Flatten, Linear, type Module, type Pass, ReLU, Sequential } from '@cnn/layers';
 import {
   add,
   concat,
@@ -182,6 +182,38 @@ onEachBackend(() => {
       const found = await viz.saliency()(broken, images(1), { target: 4 });
       expect(found.shape).toEqual([1, 6, 9, 3]);
     });
+  });
+
+  describe('a layer that runs twice', () => {
+    // Once on many channels, once on few: what is read, and changed, is the last run.
+    class Twice extends Sequential {
+      constructor() {
+        super(new Conv2d(3, 6, 3, { padding: 1 }), new ReLU(), new Conv2d(6, 4, 3), new Flatten(), new Linear(112, 3));
+      }
+
+      override forward(x: Tensor, pass: Pass): Tensor {
+        const [first, shared, second, flat, last] = [...this.children().values()] as Module[];
+        return last.call(
+          flat.call(shared.call(second.call(shared.call(first.call(x, pass), pass), pass), pass), pass),
+          pass,
+        );
+      }
+    }
+
+    it.each(Object.entries({ gradCam: viz.gradCam, ablationCam: viz.ablationCam, scoreCam: viz.scoreCam }))(
+      'has a map by %s, and nothing is left behind, named or not',
+      async (_, method) => {
+        const [twice, x] = [new Twice().initialize(new Rng(4)), images(2)];
+        // Weights are drawn at their first use.
+        dispose(twice.call(x, { rng: new Rng(0) }));
+        const before = memory().numTensors;
+        const named = await method({ layer: '1' })(twice, x, { target: 1 });
+        const found = await method()(twice, x, { target: 1 });
+        expect(memory().numTensors).toBe(before + 2);
+        await expectClose(found, await named.data());
+        dispose([named, found]);
+      },
+    );
   });
 
   describe('attributions add up to the difference of the scores', () => {

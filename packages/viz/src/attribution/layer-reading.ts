@@ -23,6 +23,8 @@ export interface LayerReading {
   readonly activations: readonly Tensor[];
   /** Of the same shapes. */
   readonly gradients: readonly Tensor[];
+  /** How often each layer ran; it was read the last time. */
+  readonly runs: readonly number[];
   readonly logits: Tensor;
 }
 
@@ -79,6 +81,7 @@ export function readLayers(
     return {
       activations,
       gradients: layers.map((_, i) => gradients.get(i) ?? scope(() => zerosLike(activations[i]))),
+      runs,
       logits: logits!,
     };
   } catch (error) {
@@ -92,12 +95,10 @@ export function readLayers(
 
 /** The last layer, without layers inside, whose output still has more than one place: what class activation maps are best drawn of. */
 export function lastLayerWithPlaces(owner: string, model: Module, images: Tensor): string {
-  const { outputs, logits } = recordOutputs(
-    model,
-    scope(() => slice(images, [0, 0, 0, 0], [1, -1, -1, -1])),
-  );
+  const first = scope(() => slice(images, [0, 0, 0, 0], [1, -1, -1, -1]));
+  const { outputs, logits } = recordOutputs(model, first);
   const found = outputs.findLast(({ output: { shape } }) => shape.length === 4 && shape[1]! * shape[2]! > 1);
-  dispose([logits, ...outputs.map(({ output }) => output)]);
+  dispose([first, logits, ...outputs.map(({ output }) => output)]);
   if (found) return found.name;
   throw new TypeError(`${owner}: no layer of ${model.kind} gives images of more than one place; name a layer`);
 }

@@ -62,7 +62,7 @@ export function ablationCam({ batchSize = 32, ...options }: AblationCamOptions =
 
 /** The scores of an image without each of some channels. */
 function scoresWithout(
-  { model, layer, images, activations, score }: CamLayer,
+  { model, layer, run, images, activations, score }: CamLayer,
   image: number,
   from: number,
   count: number,
@@ -72,7 +72,9 @@ function scoresWithout(
   const open = new Float32Array(count * channels).fill(1);
   for (let row = 0; row < count; row++) open[row * channels + from + row] = 0;
   const ablated = mul(tile(own, [count, 1, 1, 1]), tensor(open, [count, 1, 1, channels]));
-  const remove = model.getSubmodule(layer).registerForwardHook(() => ablated);
+  let runs = 0;
+  // Only what was read is changed: a layer may run before, on other shapes.
+  const remove = model.getSubmodule(layer).registerForwardHook(() => (++runs === run ? ablated : undefined));
   try {
     const [, ...size] = images.shape as number[];
     const logits = model.asClassifier()(slice(images, [image, 0, 0, 0], [1, ...size]));

@@ -36,6 +36,8 @@ export interface CamOptions {
 export interface CamLayer {
   readonly model: Module;
   readonly layer: string;
+  /** Which of the layer's runs, from 1, was read: the last. */
+  readonly run: number;
   readonly images: Tensor;
   /** `[batch, height, width, channels]`. */
   readonly activations: Tensor;
@@ -99,7 +101,7 @@ async function mapsOf(
   const layers = layer === undefined ? [lastLayerWithPlaces(owner, model, images)] : [layer].flat();
   if (layers.length === 0) throw new RangeError(`${owner}: expected at least one layer, found none`);
   const own = ownScore(owner, images, options.target);
-  const { activations, gradients, logits } = readLayers(owner, model, layers, images, own);
+  const { activations, gradients, runs, logits } = readLayers(owner, model, layers, images, own);
   const [, height, width] = images.shape as number[];
   const maps: Tensor[] = [];
   try {
@@ -108,6 +110,7 @@ async function mapsOf(
       const found = await map({
         model,
         layer: name,
+        run: runs[i],
         images,
         activations: activations[i],
         gradients: gradients[i],
