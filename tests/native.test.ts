@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allCases } from '../apps/cli/src/conformance/all-cases.ts';
+import { compareOutcomes } from '../apps/cli/src/conformance/compare-outcomes.ts';
+import { boundOf, type Outcome, runCase } from '../apps/cli/src/conformance/conformance-case.ts';
 import {
   augment,
   colorJiggle,
@@ -17,6 +21,8 @@ import { expectClose, expectNoLeak } from '../packages/tensor/src/testing/index.
 import { opCases, resultsOf } from '../packages/tensor/src/testing/op-cases.ts';
 import { crossEntropy, Optimizer, sgd } from '../packages/train/src/index.ts';
 import { findNative, howToGetNative } from '../tools/native-folder.ts';
+import { float64Outcomes } from '../verify/conformance/reference.ts';
+import { idOf, type Outcomes } from '../verify/conformance/run-all.ts';
 
 // TensorFlow's own kernels, held against ours.
 
@@ -54,6 +60,21 @@ describe.skipIf(!folder)('native', () => {
         for (const [i, values] of found.entries()) await expectClose(values, expected.get(one.name)![i]);
       });
     }
+  });
+
+  describe('computes what float64 does', () => {
+    let reference: Outcomes;
+
+    beforeAll(async () => {
+      reference = await float64Outcomes(join(import.meta.dirname, '..'));
+      await useBackend('native');
+    }, 300_000);
+
+    it.each(allCases.map((each) => [idOf(each), each] as const))('%s', async (id, each) => {
+      const { value, gradient } = compareOutcomes(await runCase(each), reference[id] as Outcome);
+      expect(value.relative).toBeLessThanOrEqual(boundOf(each, 'native'));
+      expect(gradient?.relative ?? 0).toBeLessThanOrEqual(boundOf(each, 'native'));
+    });
   });
 
   it('trains CifarCNN as wasm does, for 20 steps, and leaves nothing behind', async () => {

@@ -80,4 +80,11 @@ describe.skipIf(missing)('on webgpu, upstream still has', () => {
     const attributes = { paddings: Array(5).fill([0, 1]), constantValue: 0 };
     await expect(valuesOf(run('UpstreamPad', { x: tensor([1], [1, 1, 1, 1, 1]) }, attributes))).rejects.toThrow('vec5');
   });
+
+  it('a sum of more tensors than a program may bind (add-n-on-webgpu.ts)', async () => {
+    const { upstreamAddN } = await import('../packages/tensor/src/backends/add-n-on-webgpu.ts');
+    registerKernel({ kernelName: 'UpstreamAddN', backendName: 'webgpu', kernelFunc: upstreamAddN });
+    const many = Array.from({ length: 25 }, (_, i) => tensor([i]));
+    await expect(valuesOf(run('UpstreamAddN', many as never, {}))).rejects.toThrow('storage buffers');
+  });
 });

@@ -47,5 +47,16 @@ onEachBackend(() => {
       await expectClose(gradient, [1, 3]);
       expect(isLarge(tensor([0.5, 2])).dtype).toBe('bool');
     });
+
+    it('do not need what only decided any more', async () => {
+      const isLarge = withoutGradient((x: Tensor) => greater(x, 1));
+      const decided = (x: Tensor) => {
+        const tripled = mul(x, 3);
+        const large = isLarge(tripled);
+        dispose(tripled);
+        return sum(where(large, mul(x, 3), x));
+      };
+      await expectClose(valueAndGradient(decided, tensor([0.25, 2])).gradient, [1, 3]);
+    });
   });
 });

@@ -7,7 +7,7 @@ import {
   valueAndGrad as tfValueAndGrad,
   variableGrads as tfVariableGrads,
   tidy,
-  zerosLike,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from './tensor.ts';
 
@@ -97,8 +97,9 @@ export function customGradient<Inputs extends Tensor[]>(
 export function withoutGradient<Inputs extends Tensor[]>(
   f: (...inputs: Inputs) => Tensor,
 ): (...inputs: Inputs) => Tensor {
-  return customGradient((inputs: Inputs) => ({
-    value: f(...inputs),
-    gradient: () => inputs.map((input) => zerosLike(input)),
-  }));
+  return customGradient((inputs: Inputs) => {
+    // The inputs may be gone by then.
+    const shapes = inputs.map(({ shape }) => shape);
+    return { value: f(...inputs), gradient: () => shapes.map((shape) => zeros(shape)) };
+  });
 }

@@ -11,6 +11,8 @@ const stepped = { x: awayFrom([-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 
 const places = { x: indices(4, 3, 5), y: indices(4, 3, 5) };
 const flags = { x: truths(3, 5), y: truths(3, 5) };
 
+const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, normals(2, 3)]));
+
 const waves = { bound: 2 ** -11, backend: 'webgpu', reason: 'WGSL lets sin and cos be off by 2⁻¹¹' } as const;
 
 /** Sums, products, roots, comparisons: element by element. */
@@ -18,6 +20,7 @@ export const arithmeticCases = [
   op('add', pair, ({ x, y }) => ops.add(x, y)),
   op('add broadcast', overlapping, ({ x, y }) => ops.add(x, y)),
   op('addN', { ...pair, z: normals(2, 3, 5) }, ({ x, y, z }) => ops.addN([x, y, z])),
+  op('addN of many', many(20), (all) => ops.addN(Object.values(all))),
   op('sub broadcast', overlapping, ({ x, y }) => ops.sub(x, y)),
   op('mul', pair, ({ x, y }) => ops.mul(x, y)),
   op('mul broadcast', overlapping, ({ x, y }) => ops.mul(x, y)),

@@ -1,10 +1,14 @@
-import { type Augmentation, add, Rng, sub, uniform } from '@cnn/tensor';
+import { type Augmentation, add, Rng, slice, sub, uniform } from '@cnn/tensor';
 import { expectClose, expectGradient, expectNoLeak, onEachBackend } from '@cnn/tensor/testing';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { augment } from '../augment.ts';
 import { randomBrightness } from '../color/random-brightness.ts';
+import { randomGaussianBlur } from '../effects/random-gaussian-blur.ts';
 import { randomAffine } from '../geometric/random-affine.ts';
 import { randomHorizontalFlip } from '../geometric/random-horizontal-flip.ts';
+import { augMix } from '../policies/aug-mix.ts';
+import { autoAugment } from '../policies/auto-augment.ts';
 import { describePasses } from './describe-passes.ts';
 import { sequence } from './sequence.ts';
 
@@ -62,6 +66,35 @@ describe('passes', () => {
 });
 
 onEachBackend(() => {
+  describe('a picture comes out of a batch as it does alone', () => {
+    const members = {
+      turn: () => turn({ p: 0.5 }),
+      flip,
+      brighten: () => randomBrightness([0.7, 1.3], { p: 0.3 }),
+      blur: () => randomGaussianBlur(3, [0.5, 1], { p: 0.3 }),
+      autoAugment: () => autoAugment('cifar10'),
+      augMix: () => augMix(),
+    };
+    const names = Object.keys(members) as (keyof typeof members)[];
+
+    it('from sequences of all kinds', async () => {
+      const chains = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 5 });
+      await fc.assert(
+        fc.asyncProperty(chains, fc.nat(1000), async (chosen, seed) => {
+          const chain = sequence(...chosen.map((name) => members[name]()));
+          const pictures = uniform(new Rng(seed), [4, 9, 8, 3]);
+          const streams = Array.from({ length: 4 }, (_, i) => new Rng(seed).fold('picture', i));
+          const together = augment(pictures, chain, streams);
+          for (const i of [0, 3]) {
+            const alone = augment(slice(pictures, [i, 0, 0, 0], [1, 9, 8, 3]), chain, [streams[i]!]);
+            await expectClose(slice(together, [i, 0, 0, 0], [1, 9, 8, 3]), alone, { absolute: 1e-5, relative: 0 });
+          }
+        }),
+        { numRuns: 40, seed: 5 },
+      );
+    });
+  });
+
   describe('one pass', () => {
     const images = () => uniform(new Rng(3), [4, 9, 8, 3]);
 

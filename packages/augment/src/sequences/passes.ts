@@ -61,18 +61,24 @@ export function stepsOf(augmentation: Augmentation, params: unknown, shape: Shap
 /**
  * Joins neighbours: matrices are multiplied and looked up once, colours of a pixel are changed while it is at hand.
  *
- * What is applied to no image is left out, unless `all` are asked for. Without `join`, each step has a pass of its own.
+ * What is applied to no image is left out, unless `all` are asked for, but still keeps apart what it stands between: what becomes of an image must not
+ * depend on the others of its batch. Without `join`, each step has a pass of its own.
  */
 export function passesOf(steps: readonly Step[], { all = false, join = true } = {}): Pass[] {
-  const passes: Pass[] = [];
+  const passes: { whole: Pass; used: Pass | undefined }[] = [];
   for (const step of steps) {
-    if (!all && isIdle(step)) continue;
-    const pass = passOf(step);
-    const joined = join && passes.length > 0 ? joinedPass(passes.at(-1)!, pass) : undefined;
-    if (joined) passes[passes.length - 1] = joined;
-    else passes.push(pass);
+    const isUsed = all || !isIdle(step);
+    const pass = passOf(step, isUsed);
+    const used = isUsed ? pass : undefined;
+    const last = passes.at(-1);
+    const whole = last && join ? joinedPass(last.whole, pass) : undefined;
+    if (!last || !whole) passes.push({ whole: pass, used });
+    else {
+      last.whole = whole;
+      last.used = last.used && used ? joinedPass(last.used, used) : (last.used ?? used);
+    }
   }
-  return passes;
+  return passes.flatMap(({ used }) => used ?? []);
 }
 
 /** Whether a step leaves all images as they are. */
@@ -81,13 +87,13 @@ function isIdle({ augmentation, params, shape }: Step): boolean {
   return applied !== undefined && !applied.includes(1) && String(shapeAfter(augmentation, shape)) === String(shape);
 }
 
-/** A step as a pass of its own. */
-function passOf(step: Step): Pass {
+/** A step as a pass of its own; what is not used changes no colours, and is not asked which channels it needs. */
+function passOf(step: Step, isUsed: boolean): Pass {
   const { augmentation, params, shape } = step;
   const names = [augmentation.name] as const;
   const geometry = augmentation.ownPixels ? undefined : augmentation.geometry?.(params, shape);
   if (geometry) return { kind: 'geometric', names, geometry, shape };
-  const steps = augmentation.colors?.(params, shape);
+  const steps = isUsed ? augmentation.colors?.(params, shape) : augmentation.colors && [];
   return steps ? { kind: 'color', names, steps } : { kind: 'other', names, step };
 }
 

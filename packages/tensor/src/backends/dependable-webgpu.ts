@@ -1,6 +1,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { BackendValues, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { DeviceLostError, tellDeviceLost } from './device-lost.ts';
+import './add-n-on-webgpu.ts';
 import './pad-on-webgpu.ts';
 
 type Run = Parameters<WebGPUBackend['runWebGPUProgram']>;

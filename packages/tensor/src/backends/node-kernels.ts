@@ -3,13 +3,14 @@ import {
   type DataType,
   type KernelFunc,
   registerKernel,
+  scalar,
   type TensorInfo,
   tensor1d,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 
 // tfjs-node's kernels for max-pooling and for convolutions backwards refuse a border of given widths, which TensorFlow's own operations take. Here they are
-// passed on. 'SAME' is not the same border: with a stride it is wider after the images than before them.
+// passed on. 'SAME' is not the same border: with a stride it is wider after the images than before them. DenseBincount is missing altogether.
 
 /** The part of tfjs-node's backend that runs TensorFlow's operations. */
 interface Runner {
@@ -60,6 +61,26 @@ export function registerNodeKernels(): void {
       return sized(shape, (size) => run(`${prefix}BackpropFilter`, [x, size, dy], 'float32', ...info));
     });
   }
+  registerKernel({ kernelName: 'DenseBincount', backendName: 'tensorflow', kernelFunc: denseBincount as never });
+}
+
+interface Bincount {
+  readonly inputs: { readonly x: TensorInfo; readonly weights: TensorInfo };
+  readonly attrs: { readonly size: number; readonly binaryOutput: boolean };
+  readonly backend: Runner;
+}
+
+function denseBincount({ inputs: { x, weights }, attrs: { size, binaryOutput }, backend }: Bincount): TensorInfo {
+  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT, TF_INT32 } = backend.binding;
+  const bins = scalar(size, 'int32');
+  const attributes: Attribute[] = [
+    { name: 'Tidx', type: TF_ATTR_TYPE, value: TF_INT32 },
+    { name: 'T', type: TF_ATTR_TYPE, value: weights.dtype === 'int32' ? TF_INT32 : TF_FLOAT },
+    { name: 'binary_output', type: TF_ATTR_BOOL, value: binaryOutput },
+  ];
+  const counts = backend.executeSingleOutput('DenseBincount', attributes, [x, bins, weights]);
+  bins.dispose();
+  return counts;
 }
 
 type Run = (
