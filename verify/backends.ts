@@ -48,13 +48,14 @@ try {
 }
 
 const last = Number(steps) - 1;
+const halfway = Math.floor(last / 2);
 const [first] = found;
 console.log(
-  `\n| backend | step 1 | step ${Math.ceil(last / 2)} | step ${steps} | from ${first?.title} |\n|---|---|---|---|---|`,
+  `\n| backend | step 1 | step ${halfway + 1} | step ${steps} | from ${first?.title} |\n|---|---|---|---|---|`,
 );
 let failures = 0;
 for (const { title, result } of found) {
-  const [begin, middle, end] = [0, Math.ceil(last / 2) - 1, last].map((step) => result.losses[step].toFixed(6));
+  const [begin, middle, end] = [0, halfway, last].map((step) => result.losses[step].toFixed(6));
   const difference = Math.abs(result.losses[last] - first.result.losses[last]);
   if (!(difference <= BOUND)) failures += 1;
   console.log(`| ${title} | ${begin} | ${middle} | ${end} | ${difference.toExponential(1)} |`);

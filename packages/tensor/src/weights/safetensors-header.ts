@@ -66,8 +66,12 @@ function parseEntry(name: string, entry: unknown, subject: string): PlacedTensor
   const mismatch = (expected: string, found: unknown) => damaged(subject, expected, JSON.stringify(found) ?? 'none');
   if (!isSizes(shape)) throw mismatch(`a shape for '${name}'`, shape);
   if (!isSizes(range) || range.length !== 2) throw mismatch(`two offsets for '${name}'`, range);
-  if (!Object.hasOwn(ELEMENT_BYTES, String(dtype)))
-    throw damaged(subject, `'${name}' as ${Object.keys(ELEMENT_BYTES).join(', ')}`, String(dtype));
+  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype))
+    throw damaged(
+      subject,
+      `'${name}' as ${Object.keys(ELEMENT_BYTES).join(', ')}`,
+      typeof dtype === 'string' ? dtype : (JSON.stringify(dtype) ?? 'none'),
+    );
   const type = dtype as ElementType;
   const fields = Object.keys(entry as object);
   if (fields.length !== FIELDS.length) throw mismatch(`${FIELDS.join(', ')} for '${name}'`, fields);
