@@ -4,10 +4,10 @@ import { checkArithmetic } from './check-arithmetic.ts';
 import { choices } from './errors.ts';
 
 /** The kinds of engine that tensors can live on. */
-export type BackendName = 'cuda' | 'native' | 'webgpu' | 'wasm' | 'cpu';
+export type BackendName = 'cuda' | 'webgpu' | 'wasm' | 'native' | 'cpu';
 
 /** All backends, fastest first: the order in which `'auto'` tries them. */
-export const backendNames: readonly BackendName[] = ['cuda', 'native', 'webgpu', 'wasm', 'cpu'];
+export const backendNames: readonly BackendName[] = ['cuda', 'webgpu', 'wasm', 'native', 'cpu'];
 
 /** What was chosen and why, ready to be shown. */
 export interface BackendChoice {
@@ -21,8 +21,8 @@ export interface BackendChoice {
 /**
  * Chooses the engine on which tensors live and kernels run; call it once, before the first tensor.
  *
- * `'auto'` takes the first that works: `cuda` (@tensorflow/tfjs-node-gpu), `native` (@tensorflow/tfjs-node), `webgpu` (in Node
- * through the npm package webgpu), `wasm`, `cpu`. It passes over one that starts but computes a few known numbers wrongly, and a GPU in software
+ * `'auto'` takes the first that works: `cuda` (@tensorflow/tfjs-node-gpu), `webgpu` (in Node through the npm package webgpu), `wasm`, `native`
+ * (@tensorflow/tfjs-node, which takes twice the time of `wasm`), `cpu`. It passes over one that starts but computes a few known numbers wrongly, and a GPU in software
  * (SwiftShader, llvmpipe), which is slower than `wasm`; asked for by its name, `'webgpu'` takes that too. Asked for again after its device was
  * lost, it makes a new one.
  *

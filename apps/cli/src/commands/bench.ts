@@ -26,7 +26,7 @@ export const bench: Command = {
       .argument('[model]', 'name of a model', 'cifar-cnn')
       .option('--batch-size <n>', 'pictures at once', count, 32)
       .option('--rounds <n>', 'times that each is measured; the median counts', count, 5)
-      .option('--backends <list>', 'of cuda, native, webgpu, wasm and cpu', 'cuda,native,webgpu,wasm')
+      .option('--backends <list>', 'of cuda, webgpu, wasm, native and cpu', 'cuda,webgpu,wasm,native')
       .option('--threads <n>', 'of the wasm backend; default: CNN_THREADS, else all cores', count),
 
   async run(terminal: Terminal, model: string, flags: BenchFlags) {

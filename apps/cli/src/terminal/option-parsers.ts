@@ -85,6 +85,6 @@ export function pictureFormat(text: string): 'svg' | 'png' {
 /** The options of every command that computes. */
 export function backendOptions(program: Command): Command {
   return program
-    .option('--backend <name>', 'auto, cuda, native, webgpu, wasm or cpu', 'auto')
+    .option('--backend <name>', 'auto, cuda, webgpu, wasm, native or cpu', 'auto')
     .option('--threads <n>', 'of the wasm backend; default: CNN_THREADS, else all cores', count);
 }
