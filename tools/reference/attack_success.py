@@ -1,5 +1,6 @@
 """
-torchattacks on a network that ships with @cnn/models and the first thousand test pictures of CIFAR-10: which of them each attack fools.
+torchattacks, auto-attack and Foolbox on a network that ships with @cnn/models and the first thousand test pictures of CIFAR-10: which of them each
+attack fools.
 
 Not a fixture of the tests: `pnpm verify attacks` holds ours against what this writes. Usage:
 
@@ -13,9 +14,11 @@ import sys
 import time
 from pathlib import Path
 
+import foolbox
 import numpy as np
 import torch
 import torchattacks
+from pyautoattack import AutoAttack
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
@@ -23,6 +26,8 @@ from torch.nn import functional as F
 ROOT = Path(__file__).parents[2]
 EPSILON = 2 / 255
 EPSILON_L2 = 0.25
+EPSILON_L1 = 3
+NEAR_L2 = 1
 MEAN, STD = [0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.201]
 
 
@@ -79,7 +84,40 @@ def attacks(model):
         'fab-t': ta.FAB(model, eps=e, steps=50, multi_targeted=True, n_classes=10, seed=0),
         'square': ta.Square(model, eps=e, n_queries=1000, seed=0),
         'autoattack': ta.AutoAttack(model, eps=e, n_classes=10, seed=0),
+        'autoattack itself': itself(model, 'Linf', e),
+        'autoattack itself, l2': itself(model, 'L2', EPSILON_L2),
+        'square-l1': itself(model, 'L1', EPSILON_L1, 'square'),
+        'boundary': nearest(model, foolbox.attacks.BoundaryAttack(steps=1000)),
+        'hop-skip-jump': nearest(model, foolbox.attacks.HopSkipJumpAttack(steps=10)),
     }
+
+
+def itself(model, norm, epsilon, only=None):
+    """auto-attack's own code: the standard version, or one attack of 1,000 queries."""
+    settings = {'version': 'custom', 'attacks': [only]} if only else {'version': 'standard'}
+    evaluation = AutoAttack(model, norm=norm, eps=epsilon, seed=0, **settings)
+    if only:
+        evaluation.square.n_queries = 1000
+    return lambda images, labels: evaluation.run_standard_evaluation(images, labels)[0]
+
+
+def nearest(model, attack):
+    """Walks from the nearest of the other pictures that the network takes for something else; what it finds counts up to a size in L2."""
+
+    def attacked(images, labels):
+        with torch.no_grad():
+            predictions = model(images).argmax(1)
+        distances = torch.cdist(images.flatten(1), images.flatten(1))
+        distances[labels[:, None] == predictions[None]] = float('inf')
+        starts = images[distances.argmin(1)]
+        found, _, _ = attack(
+            foolbox.PyTorchModel(model, bounds=(0, 1), device='cpu'), images, labels, epsilons=None, starting_points=starts
+        )
+        sizes = (found - images).flatten(1).norm(dim=1)
+        print(f'median {sizes.median():.4f}, mean {sizes.mean():.4f}', flush=True)
+        return torch.where((sizes <= NEAR_L2)[:, None, None, None], found, images)
+
+    return attacked
 
 
 def main(folder, out, count='1000', *names):
