@@ -51,7 +51,7 @@ export function checkRange(
   high = Number.POSITIVE_INFINITY,
 ): void {
   if (Number.isFinite(value) && value >= low && value <= high) return;
-  throw new RangeError(`${owner}: ${option} must be ${rangeText(low, high)}, found ${value}`);
+  throw new RangeError(`${owner}: ${option} must be ${rangeText(low, high)}, found ${shown(value)}`);
 }
 
 /** As {@link checkRange}, for whole numbers. */
@@ -63,7 +63,7 @@ export function checkInteger(
   high = Number.POSITIVE_INFINITY,
 ): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new RangeError(`${owner}: ${option} must be a whole number ${rangeText(low, high)}, found ${value}`);
+  throw new RangeError(`${owner}: ${option} must be a whole number ${rangeText(low, high)}, found ${shown(value)}`);
 }
 
 /** A shape as text: `[2, 32, 32, 3]`, with `?` for any size. */
@@ -74,6 +74,11 @@ export function formatShape(shape: Shape | ShapePattern): string {
 /** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, axis) => size * axis, 1);
+}
+
+/** What stands where a number should, which types alone do not keep out of settings. */
+function shown(value: unknown): string {
+  return typeof value === 'object' ? (JSON.stringify(value)?.slice(0, 80) ?? 'an object') : String(value);
 }
 
 function rangeText(low: number, high: number): string {

@@ -18,6 +18,7 @@ export class DataError extends Error {
   }
 }
 
+/** What a {@link DataError} says. */
 export interface DataErrorDetails {
   readonly expected: string;
   readonly found: string;

@@ -31,7 +31,7 @@ export function hasOwnConvolutions(): boolean {
 
 const own = new Map<string, GradConfig>();
 
-/** Runs a kernel of the chosen backend. It is differentiable if a gradient was given by {@link setGradient}. */
+/** Runs a kernel of the chosen backend. It is differentiable where tfjs or this package knows its gradient. */
 export function runKernel(name: string, inputs: Readonly<Record<string, Tensor>>, attributes: object = {}): Tensor[] {
   const result: unknown = engine().runKernel(name, inputs as NamedTensorMap, attributes as NamedAttrMap);
   return (Array.isArray(result) ? result : [result]) as Tensor[];

@@ -8,6 +8,7 @@ import { apgd } from './apgd.ts';
 import { fab } from './fab.ts';
 import { type AttackRound, strongestOf } from './strongest-of.ts';
 
+/** The four attacks of RobustBench, more of them, or those for networks that are random themselves. */
 export type AutoAttackVersion = 'standard' | 'plus' | 'rand';
 
 export interface AutoAttackOptions {

@@ -8,6 +8,7 @@ export type CorruptionTable = 'CIFAR-10-C' | 'ImageNet-C';
 /** The archive of ImageNet-C that a corruption is in; `extra` ones are for tuning and do not count in the mean error. */
 export type CorruptionGroup = 'noise' | 'blur' | 'weather' | 'digital' | 'extra';
 
+/** What each {@link Corruption} takes besides its own settings. */
 export interface CorruptionOptions {
   /** Whose strengths it has. @default 'CIFAR-10-C' where the shorter side is at most 64 pixels, else 'ImageNet-C' */
   readonly table?: CorruptionTable;

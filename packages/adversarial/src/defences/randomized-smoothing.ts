@@ -39,6 +39,7 @@ export interface Certificate {
   readonly radius: number;
 }
 
+/** The chance of one vote, and how to end it. */
 export interface SmoothingRunOptions {
   /** One stream for each image, or one for all, of which image i takes `rng.fold(i)`. @default new Rng(0) */
   readonly rng?: RandomSource;

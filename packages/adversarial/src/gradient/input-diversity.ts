@@ -1,6 +1,7 @@
 import { checkRange, warp } from '@cnn/tensor';
 import type { Views } from '../attacks/mean-gradient.ts';
 
+/** How an attack changes the size of images at random before it asks for a gradient. */
 export interface InputDiversityOptions {
   /** How small an image is made at least, as a share of its sides: in (0, 1). @default 0.9 */
   readonly resizeRate?: number;

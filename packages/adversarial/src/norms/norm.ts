@@ -1,6 +1,7 @@
 import { type Rng, reshape, type Shape, type Tensor } from '@cnn/tensor';
 import type { Bounds } from '../attacks/check-input.ts';
 
+/** What the size of a change is measured by: its largest pixel, its length, or the sum of its pixels. */
 export type NormName = 'Linf' | 'L2' | 'L1';
 
 /** A norm, or the number of changed values, which is none but is measured like one. */

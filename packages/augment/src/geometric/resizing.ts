@@ -5,6 +5,7 @@ import { resizeAntialiased } from './antialias.ts';
 import type { Matrix } from './matrix.ts';
 import type { Extent } from './window.ts';
 
+/** How images get another size. */
 export interface ResizingOptions {
   /** How pixels between pixels are found. @default 'bilinear' */
   readonly resample?: Resample;

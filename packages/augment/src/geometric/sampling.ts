@@ -1,6 +1,7 @@
 import { checkRange, choices } from '@cnn/tensor';
 import type { PaddingMode, Resample, Sampling } from '../augmentation.ts';
 
+/** How pixels are found that lie between those of the image, or outside of it. */
 export interface SamplingOptions {
   /** How pixels between pixels are found. @default 'bilinear' */
   readonly resample?: Resample;

@@ -26,6 +26,7 @@ export type Draw<Names extends string> = (
   shape: Shape,
 ) => Readonly<Record<Names, number | ArrayLike<number>>>;
 
+/** All of {@link ChanceOptions}, with the defaults filled in. */
 export type Chance = Required<ChanceOptions>;
 
 /**

@@ -3,7 +3,7 @@ import { add, cos, div, mul, neg, reshape, sin, slice, sub, Tensor, tan, tensor,
 /**
  * A number for each sample of a batch: one for all, numbers in main memory, or a tensor `[batch]`, through which gradients flow.
  *
- * Formulas over parameters are written once with {@link plus}, {@link times} … and run in double precision where nothing asks for a gradient.
+ * Formulas over parameters are written once with `plus`, `times` … and run in double precision where nothing asks for a gradient.
  */
 export type Column = number | Float32Array | Float64Array | Tensor;
 

@@ -4,6 +4,25 @@ import { memberPath, type RecipeProblem, valueText } from './recipe-problem.ts';
 
 /** Numbers of options are at most so far from 0: what is larger is a mistake, or meant to use up memory. */
 const LARGEST = 1e6;
+/** Those by which the work or the memory grows, of which an address costs nothing to write. */
+const MOST: Readonly<Record<string, number>> = {
+  borders: 4096,
+  chainDepth: 64,
+  dropHeight: 4096,
+  dropWidth: 4096,
+  grid: 64,
+  gridSize: 256,
+  kernelSize: 1023,
+  maxSize: 16_384,
+  mixtureWidth: 64,
+  mosaicGrid: 64,
+  n: 64,
+  numMix: 1000,
+  numberOfDrops: 10_000,
+  outputSize: 16_384,
+  padding: 4096,
+  size: 16_384,
+};
 /** How many values a list may hold, and how deep lists may stand in each other. */
 const [LONGEST, DEEPEST] = [1000, 4];
 
@@ -25,15 +44,16 @@ export function optionProblems(
       const remedy = names.length === 0 ? 'leave it out' : choices(name.slice(0, 40), names);
       return [{ path: at, expected: `an option of ${op}`, found: valueText(name), remedy }];
     }
-    const expected = faultOf(value, 0) ?? wrongType(value, known[name]);
+    const most = Object.hasOwn(MOST, name) ? MOST[name]! : LARGEST;
+    const expected = faultOf(value, most, 0) ?? wrongType(value, known[name]);
     return expected === undefined ? [] : [{ path: at, expected, found: valueText(value) }];
   });
 }
 
 /** What a value that no option may have should have been. */
-function faultOf(value: unknown, depth: number): string | undefined {
+function faultOf(value: unknown, most: number, depth: number): string | undefined {
   if (depth > DEEPEST) return `lists at most ${DEEPEST} deep`;
-  if (typeof value === 'number') return Math.abs(value) <= LARGEST ? undefined : `a number in ±${LARGEST}`;
+  if (typeof value === 'number') return Math.abs(value) <= most ? undefined : `a number in ±${most}`;
   if (value === null || typeof value === 'boolean') return undefined;
   if (typeof value === 'string') return value.length <= LONGEST ? undefined : `at most ${LONGEST} characters`;
   if (!isPlain(value)) return 'a value of JSON';
@@ -41,7 +61,7 @@ function faultOf(value: unknown, depth: number): string | undefined {
   if (entries.length > LONGEST) return `at most ${LONGEST} values`;
   for (const [name, each] of entries) {
     if (isHostile(name)) return 'plain names of values';
-    const fault = faultOf(each, depth + 1);
+    const fault = faultOf(each, most, depth + 1);
     if (fault) return fault;
   }
   return undefined;

@@ -1,5 +1,6 @@
-import { type Augmentation, choices, Rng } from '@cnn/tensor';
+import { type Augmentation, choices, Rng, type Shape, sizeOf } from '@cnn/tensor';
 import type { AugmentationOptions, DescribedAugmentation } from '../augmentation.ts';
+import { shapeAfter } from '../sequences/passes.ts';
 import { type SequenceOptions, sequence } from '../sequences/sequence.ts';
 import { isPlain, optionProblems } from './check-options.ts';
 import { SEQUENCE, SEQUENCE_OPTIONS } from './recipe.ts';
@@ -14,6 +15,10 @@ export interface ReadRecipe {
 
 /** The most steps of a recipe, and how deep sequences may stand in each other. */
 const [MOST_STEPS, DEEPEST] = [500, 8];
+
+/** A picture as many are, and the values that it may grow to: a recipe costs nothing to write. */
+const ORDINARY: Shape = [1, 64, 64, 3];
+const MOST_VALUES = 2 ** 24;
 
 /** Reads a value that is not trusted. */
 export function readRecipe(json: unknown): ReadRecipe {
@@ -50,6 +55,13 @@ export function readRecipe(json: unknown): ReadRecipe {
       return [];
     }
     const read = value.map((step, k) => readStep(step, `${path}[${k}]`, depth));
+    let shape = ORDINARY;
+    for (const [k, member] of read.entries()) {
+      shape = member ? grown(member, shape) : shape;
+      if (sizeOf(shape) <= MOST_VALUES) continue;
+      note(`${path}[${k}]`, `pictures of at most ${MOST_VALUES} values`, shape.slice(1));
+      break;
+    }
     return read.filter((each) => each !== undefined);
   }
 
@@ -108,6 +120,15 @@ export function readRecipe(json: unknown): ReadRecipe {
       problems.push(complaint(path, op, names, error));
       return undefined;
     }
+  }
+}
+
+/** The shape that a picture comes out with; its own where it is none that the augmentation takes, which only those who use it can know. */
+function grown(augmentation: Augmentation, shape: Shape): Shape {
+  try {
+    return shapeAfter(augmentation, shape);
+  } catch {
+    return shape;
   }
 }
 

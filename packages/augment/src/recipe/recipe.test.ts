@@ -281,6 +281,38 @@ describe('validateRecipe', () => {
     expect(problemsOf({ op: 'x'.repeat(1e5) })[0]!.length).toBeLessThan(200);
   });
 
+  it.each<[object[], RegExp]>([
+    [[{ op: 'CenterPad', size: 999_999 }], /^steps\[0\]\.size: a number in ±16384/],
+    [[{ op: 'PadTo', size: 16_384 }], /^steps\[0\]: pictures of at most 16777216 values \| \[16384,16384,3\]/],
+    [[{ op: 'RandomInvert' }, { op: 'Pad', borders: 4096 }], /^steps\[1\]: pictures of at most 16777216 values/],
+    [
+      [
+        { op: 'PadTo', size: 16_384 },
+        { op: 'Resize', size: 8 },
+      ],
+      /^steps\[0\]: pictures of at most/,
+    ],
+    [
+      [
+        {
+          op: 'Sequence',
+          steps: [
+            { op: 'PadTo', size: 9999 },
+            { op: 'Resize', size: 8 },
+          ],
+        },
+      ],
+      /steps\[0\]\.steps\[0\]: pic/,
+    ],
+    [[{ op: 'RandomMosaic', mosaicGrid: [999_999, 31] }], /mosaicGrid: a number in ±64/],
+    [[{ op: 'RandomCutMixV2', numMix: 999_999 }], /numMix: a number in ±1000/],
+    [[{ op: 'RandomBoxBlur', kernelSize: [99_999, 3] }], /kernelSize: a number in ±1023/],
+    [[{ op: 'AugMix', mixtureWidth: 1e6 }], /mixtureWidth: a number in ±64/],
+  ])('keeps what costs nothing to write from costing hours or gigabytes: %j', (steps, problem) => {
+    const [first] = validateRecipe({ version: 1, steps });
+    expect(`${first!.path}: ${first!.expected} | ${first!.found}`).toMatch(problem);
+  });
+
   it('tells what is wrong with any JSON, and throws for none', () => {
     const option = fc.oneof(fc.jsonValue(), fc.double(), fc.constantFrom('reflect', 'nearest', [0.1, 0.2], [1, 0], []));
     const names = listAugmentations();

@@ -1,3 +1,4 @@
+/** How an engine is started. */
 export interface BackendOptions {
   /** Threads of the backends wasm and native. @default all cores; one on pages that are not cross-origin isolated */
   readonly threads?: number;

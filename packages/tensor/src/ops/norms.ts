@@ -19,6 +19,7 @@ import { scope } from '../scope.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import { addBias } from './channels.ts';
 
+/** What a normalisation does with its normalised values. */
 export interface NormOptions {
   /** Factors. @default 1 */
   readonly weight?: Tensor;

@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor.ts';
  */
 export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
 
+/** Settings of {@link pad1d} and {@link pad2d}. */
 export interface PadOptions {
   /** What the border holds. @default 'constant' */
   readonly mode?: PadMode;

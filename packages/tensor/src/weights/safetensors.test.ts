@@ -125,6 +125,11 @@ describe('safetensors', () => {
       "expected 'a' as F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL, found constructor",
     ],
     [
+      'a type that is no text',
+      fileOf({ a: { ...f32([1], 0, 4), dtype: { toString: 1 } } }, 4),
+      'U8, BOOL, found {"toString":1}; the file is damaged',
+    ],
+    [
       'a tensor with fields of its own',
       fileOf({ a: { ...f32([1], 0, 4), more: 1 } }, 4),
       "data_offsets for 'a', found [",

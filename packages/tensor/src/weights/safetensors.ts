@@ -2,6 +2,7 @@ import { formatShape, sizeOf } from '../checks.ts';
 import { decodeElements, encodeHalves, type HostTensor } from './element-types.ts';
 import { headerLength, PREFIX_BYTES, parseHeader } from './safetensors-header.ts';
 
+/** All that a safetensors file holds. */
 export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, HostTensor>;
   /** Free text by key, the format's `__metadata__`. */

@@ -10,6 +10,7 @@ export class Sha256 {
   readonly #schedule = new Int32Array(64);
   #length = 0;
 
+  /** Takes in the next bytes. */
   update(bytes: Uint8Array): this {
     let taken = 0;
     const held = this.#length % BLOCK_BYTES;
