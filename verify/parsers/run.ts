@@ -1,12 +1,15 @@
-import type { Subject } from './subjects.ts';
+import { forgetReservations, largestReservation } from './reservations.ts';
+import type { Subject } from './subject.ts';
 
 /** How a parser has done so far. */
 export interface Report {
   readonly read: number;
   readonly refused: number;
-  readonly slowest: { readonly ms: number; readonly file: number };
+  readonly slowest: { readonly ms: number; readonly input: number };
   /** By which the process has grown at most. */
   readonly megabytes: number;
+  /** The largest array that was made, in MB. */
+  readonly largest: { readonly megabytes: number; readonly input: number };
   readonly seconds: number;
   /** What should not have happened. */
   readonly faults: readonly string[];
@@ -14,32 +17,35 @@ export interface Report {
 
 const MOST_FAULTS = 5;
 
-/** Has a parser read damaged files; `heard` is told from time to time how far it is. */
-export async function runParser(subject: Subject, files: number, heard: (report: Report) => void): Promise<Report> {
+/** Has a parser read damaged inputs; `heard` is told from time to time how far it is. */
+export async function runParser(subject: Subject, inputs: number, heard: (report: Report) => void): Promise<Report> {
   const started = performance.now();
   const faults: string[] = [];
-  let [read, refused, slowest, last] = [0, 0, { ms: 0, file: 0 }, started];
-  let file = 0;
-  process.on('unhandledRejection', (error) => faults.push(`file ${file}, too late: ${error}`));
-  // What loading takes, and compiling, is not the files'.
-  for (const seed of subject.seeds) await subject.parse(seed).catch(() => {});
+  let [read, refused, slowest, last] = [0, 0, { ms: 0, input: 0 }, started];
+  let largest = { megabytes: 0, input: 0 };
+  let input = 0;
+  process.on('unhandledRejection', (error) => faults.push(`input ${input}, too late: ${error}`));
+  await subject.warmUp();
   const before = process.resourceUsage().maxRSS;
   const report = (): Report => ({
     read,
     refused,
     slowest,
     megabytes: (process.resourceUsage().maxRSS - before) / 1024,
+    largest,
     seconds: (performance.now() - started) / 1000,
     faults,
   });
-  for (; file < files; file++) {
+  for (; input < inputs; input++) {
+    forgetReservations();
     const start = performance.now();
-    const outcome = await subject.outcome(file);
+    const outcome = await subject.outcome(input);
     const now = performance.now();
-    if (now - start > slowest.ms) slowest = { ms: now - start, file };
+    if (now - start > slowest.ms) slowest = { ms: now - start, input };
+    if (largestReservation() > largest.megabytes) largest = { megabytes: largestReservation(), input };
     if (outcome === 'read') read++;
     else if (outcome === 'refused') refused++;
-    else faults.push(`file ${file}: ${outcome}`);
+    else faults.push(`input ${input}: ${outcome}`);
     if (faults.length >= MOST_FAULTS) break;
     if (now - last < 1000) continue;
     last = now;

@@ -70,6 +70,7 @@ export class ImageFiles extends VisionDataset {
     return targets;
   }
 
+  /** How workers make this dataset again. */
   recipe(): Recipe {
     const { folder, paths, ...rest } = this.files;
     return { maker: 'ImageFiles', arguments: [rest, folder.recipe(), paths.packed, this.transformRecipe()] };

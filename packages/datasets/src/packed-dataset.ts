@@ -53,6 +53,7 @@ export class PackedDataset extends VisionDataset<Sample> {
     return this.images.labels;
   }
 
+  /** How workers make this dataset again. */
   recipe(): Recipe {
     return { maker: 'PackedDataset', arguments: [this.images, this.transformRecipe()] };
   }

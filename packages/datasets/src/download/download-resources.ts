@@ -21,6 +21,7 @@ export interface ResourceProgress extends DownloadProgress {
   readonly stage: 'downloading' | 'unpacking';
 }
 
+/** How the files of a data set are fetched. */
 export interface DownloadOptions extends Omit<DownloadFileOptions, 'onProgress' | 'maxBytes'> {
   /** Called for each piece that arrives or is unpacked. */
   readonly onProgress?: (progress: ResourceProgress) => void;

@@ -274,6 +274,7 @@ describe('what is not to be trusted', () => {
     ['another compression', [{ name: 'x', method: 12 }], /stored or deflated, found 'x'/],
     ['another checksum', [{ name: 'x', body: 'yes', crc: 7 }], /'x' with the CRC-32 00000007, found [0-9a-f]{8};/],
     ['a larger file than it says', [{ name: 'x', body: 'yes', size: 2 }], /2 bytes in 'x', found more/],
+    ['a far larger file than it says', [{ name: 'x', body: 'y'.repeat(99), size: 2 }], /2 bytes in 'x', found more/],
     ['a smaller file than it says', [{ name: 'x', body: 'yes', size: 4 }], /4 bytes in 'x', found 3/],
     ['a stored file of two sizes', [{ name: 'x', body: 'yes', method: 0, size: 4 }], /of one size, found 3 and 4/],
   ])('in zip, %s', async (_, entries, expected) => {

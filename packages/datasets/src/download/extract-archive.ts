@@ -8,6 +8,7 @@ import type { ArchiveKind } from './resource.ts';
 import { tarEntries } from './tar-entries.ts';
 import { zipEntries } from './zip-entries.ts';
 
+/** Where an archive is unpacked, and within which bounds. */
 export interface ExtractOptions {
   /** @default what the name's ending says: `.tar`, `.tar.gz`, `.tgz` or `.zip` */
   readonly kind?: ArchiveKind;

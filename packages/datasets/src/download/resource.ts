@@ -16,4 +16,5 @@ export interface Resource {
   readonly unpackTo?: string;
 }
 
+/** Kinds of archives that are unpacked. */
 export type ArchiveKind = 'tar.gz' | 'tar' | 'zip';

@@ -72,7 +72,7 @@ async function* contents(
   const { name, size, crc } = record;
   let sum = 0;
   let done = 0;
-  for await (const piece of plain(record, data())) {
+  for await (const piece of plain(archive, record, data())) {
     done += piece.length;
     if (done > size) throw damaged(archive, `${size} bytes in '${name}'`, 'more');
     sum = crc32(piece, sum);
@@ -83,7 +83,8 @@ async function* contents(
 }
 
 async function* plain(
-  { method, size, compressedSize }: ZipRecord,
+  archive: string,
+  { name, method, size, compressedSize }: ZipRecord,
   data: AsyncGenerator<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array> {
   if (method === 'stored') return yield* data;
@@ -92,7 +93,14 @@ async function* plain(
   const pieces: Uint8Array[] = [];
   for await (const piece of data) pieces.push(piece);
   const { inflateRawSync } = process.getBuiltinModule('node:zlib');
-  yield inflateRawSync(Buffer.concat(pieces), { maxOutputLength: size + 1 });
+  let contents: Uint8Array;
+  try {
+    contents = inflateRawSync(Buffer.concat(pieces), { maxOutputLength: size + 1 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    throw damaged(archive, `${size} bytes in '${name}'`, 'more', error);
+  }
+  yield contents;
 }
 
 function hex(crc: number): string {

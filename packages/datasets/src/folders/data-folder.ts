@@ -55,6 +55,7 @@ export interface WritableFolder extends DataFolder {
   locked<T>(name: string, body: (lost?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
+/** How a file is written. */
 export interface WriterOptions {
   /** Whether what is there is kept, and written on. @default false: it is replaced */
   readonly append?: boolean;
@@ -67,6 +68,7 @@ export interface WriterOptions {
 
 /** A file being written. */
 export interface FileWriter {
+  /** Puts bytes behind those that were written. */
   write(bytes: Uint8Array): Promise<void>;
   /** Brings all bytes to their place, and closes. Call it in every case. */
   close(): Promise<void>;

@@ -74,6 +74,7 @@ export class PathListBuilder {
     return this.#count;
   }
 
+  /** The list of all paths that were added. */
   build(): PathList {
     return new PathList({
       folders: this.#folders,

@@ -30,11 +30,18 @@ export async function readParquetFooter(source: ByteSource): Promise<FileMetaDat
   try {
     // hyparquet trusts counts and lengths, so they are checked before.
     readThrift(end.subarray(end.length - length - 8, end.length - 8));
-    return parquetMetadata(end, { geoparquet: false });
   } catch (cause) {
     return fail(`a footer with ${(cause as Error).message}`, undefined, cause);
   }
+  try {
+    return parquetMetadata(end, { geoparquet: false });
+  } catch (cause) {
+    return fail(UNUSUAL_FOOTER, undefined, cause);
+  }
 }
+
+/** Where hyparquet stumbles over what is missing or of another type; what it says of that is of no use to anyone. */
+export const UNUSUAL_FOOTER = 'a footer that lacks what it must have, or has it of another type';
 
 /** The magic word at both ends, and the footer's length. */
 const LEAST_BYTES = 12;

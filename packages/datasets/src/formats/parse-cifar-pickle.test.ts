@@ -178,6 +178,8 @@ describe('parseCIFARMeta', () => {
 
   it.each<[string, Uint8Array, string]>([
     ['other names', pickle('}U\x05namesNs.'), 'meta: expected label_names or fine_label_names, found names'],
+    ['names of other things', pickle('}}Ns.'), 'meta: expected label_names or fine_label_names, found a dict; get'],
+    ['nothing', pickle('}.'), 'meta: expected label_names or fine_label_names, found none'],
     ['names of no text', pickle('}U\x0blabel_names(Nls.'), 'expected label_names, texts, found null'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseCIFARMeta(bytes, 'meta')).toThrow(DataError);

@@ -46,7 +46,7 @@ export function parseCIFARBatch(bytes: Uint8Array, subject = 'CIFAR batch'): CIF
   const { data, length } = imagesIn(dict.get('data'), refuse);
   const labelsOf = (key: string) => (dict.has(key) ? labelsIn(key, dict.get(key), length, refuse) : undefined);
   const labels = labelsOf('labels') ?? labelsOf('fine_labels') ?? labelsOf('coarse_labels');
-  if (!labels) return refuse('labels or fine_labels', [...dict.keys()].slice(0, 10).join(', '));
+  if (!labels) return refuse('labels or fine_labels', keysOf(dict));
   const coarseLabels = labelsOf('coarse_labels');
   const filenames = dict.has('filenames') ? textsIn('filenames', dict.get('filenames'), refuse) : [];
   return {
@@ -72,7 +72,7 @@ export function parseCIFARMeta(bytes: Uint8Array, subject = 'CIFAR meta file'): 
   const dict = dictIn(bytes, subject, refuse);
   const namesOf = (key: string) => (dict.has(key) ? textsIn(key, dict.get(key), refuse) : undefined);
   const classes = namesOf('label_names') ?? namesOf('fine_label_names');
-  if (!classes) return refuse('label_names or fine_label_names', [...dict.keys()].slice(0, 10).join(', '));
+  if (!classes) return refuse('label_names or fine_label_names', keysOf(dict));
   const superclasses = namesOf('coarse_label_names');
   return { classes, ...(superclasses && { superclasses }) };
 }
@@ -90,6 +90,11 @@ function dictIn(bytes: Uint8Array, subject: string, refuse: Refuse): ReadonlyMap
   const own = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dict = readPlainPickle(own, subject);
   return dict instanceof Map ? dict : refuse('a dict', kindOf(dict));
+}
+
+function keysOf(dict: ReadonlyMap<unknown, unknown>): string {
+  const keys = [...dict.keys()].slice(0, 10).map((key) => letters(key)?.slice(0, 40) ?? kindOf(key));
+  return keys.join(', ') || 'none';
 }
 
 function imagesIn(value: unknown, refuse: Refuse): { readonly data: Uint8Array; readonly length: number } {

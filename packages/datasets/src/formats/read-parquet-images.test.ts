@@ -13,6 +13,10 @@ const named = (name: string) =>
 const open = (bytes: Uint8Array, options?: ReadParquetImagesOptions) =>
   readParquetImages(bytesSource(bytes, 'a.parquet'), options);
 
+/** A file that is nothing but its footer. */
+const withFooter = (footer: readonly number[]) =>
+  Uint8Array.from([...Buffer.from('PAR1'), ...footer, footer.length, 0, 0, 0, ...Buffer.from('PAR1')]);
+
 /** A source that says what was read of it. */
 function watched(bytes: Uint8Array): { source: ByteSource; spans: [number, number][] } {
   const spans: [number, number][] = [];
@@ -124,6 +128,8 @@ describe('readParquetImages', () => {
       Uint8Array.from(Buffer.from('PAR1aaaaaaaaPAR1')),
       'found a footer of 1633771873 bytes in a file of 16',
     ],
+    ['a footer without a schema', withFooter([0]), 'found a footer that lacks what it must have, or has it of another'],
+    ['a footer that ends too soon', withFooter([0x15]), 'found a footer with an end after 1 bytes'],
     [
       'a column that is not there',
       named('nulls'),

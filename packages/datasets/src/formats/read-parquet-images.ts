@@ -1,7 +1,13 @@
 import { type ByteSource, DataError, nearest } from '@cnn/tensor';
 import type { FileMetaData } from 'hyparquet';
 import { checkIndex } from '../dataset.ts';
-import { huggingFaceClasses, type ParquetField, parquetColumns, readParquetFooter } from './parquet-footer.ts';
+import {
+  huggingFaceClasses,
+  type ParquetField,
+  parquetColumns,
+  readParquetFooter,
+  UNUSUAL_FOOTER,
+} from './parquet-footer.ts';
 import { type ParquetChunk, type ParquetValue, readParquetPages } from './parquet-pages.ts';
 
 export interface ReadParquetImagesOptions {
@@ -43,8 +49,7 @@ export async function readParquetImages(
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     // hyparquet gives what the file has, be it of another type than it should.
-    const found = `a footer with ${(cause as Error).message}`;
-    return refuse(source.name, 'a Parquet file', found, undefined, cause);
+    return refuse(source.name, 'a Parquet file', UNUSUAL_FOOTER, undefined, cause);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ImageTransform } from './image-transform.ts';
 /** A transform that cuts a part out. */
 export interface CropTransform extends ImageTransform {
   (image: Image): Image;
+  /** Which part of a picture of that shape is cut out. */
   readonly window: (shape: ImageShape) => ImageWindow;
 }
 

@@ -6,6 +6,7 @@ import { resample } from './resample.ts';
 /** A transform that scales, so that `compose` can make only what a crop behind it keeps. */
 export interface ResizeTransform extends ImageTransform {
   (image: Image): Image;
+  /** The size that a picture of that shape gets. */
   readonly scaled: (shape: ImageShape) => readonly [height: number, width: number];
 }
 

@@ -122,6 +122,7 @@ export class DataLoader<Collated = Batch> implements AsyncIterable<Collated> {
     return { [Symbol.asyncIterator]: () => this.#batches({ epoch, position: 0, done: [] }, start) };
   }
 
+  /** The batches of the next epoch, counted from 1. */
   [Symbol.asyncIterator](): AsyncGenerator<Collated, void, undefined> {
     return this.#batches(this.#position.next(), 0);
   }
@@ -152,6 +153,7 @@ export class DataLoader<Collated = Batch> implements AsyncIterable<Collated> {
     this.#pool = undefined;
   }
 
+  /** Ends the workers: `await using loader = new DataLoader(…)`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }

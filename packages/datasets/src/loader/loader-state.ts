@@ -69,13 +69,17 @@ export class LoaderPosition {
  * @throws DataError unless it is of a loader with this chance and so many samples, and of this batch size where batches came out of order.
  */
 export function checkState(state: DataLoaderState, rng: Rng, samples: number, batchSize: number): void {
-  const { epoch, position, done } = state;
-  const numbers = [epoch, position, state.samples, state.batchSize, ...(Array.isArray(done) ? done : [Number.NaN])];
+  // It may come from a file, and be anything.
+  const { epoch, position, done } = (state ?? {}) as Partial<DataLoaderState>;
+  const starts = Array.isArray(done) ? done : [Number.NaN];
+  const numbers: readonly unknown[] = [epoch, position, state?.samples, state?.batchSize, ...starts];
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const shown = (value: unknown) => JSON.stringify(value)?.slice(0, 200) ?? 'none';
   const refuse = (expected: string, found: string, remedy: string): never => {
     throw new DataError('DataLoader state', { expected, found, remedy });
   };
-  if (!numbers.every((value) => Number.isInteger(value) && value >= 0) || position > state.samples) {
-    refuse('what stateDict gave', JSON.stringify(state), 'take it from a whole checkpoint');
+  if (!numbers.every(isCount) || state.position > state.samples) {
+    refuse('what stateDict gave', shown(state), 'take it from a whole checkpoint');
   }
   if (state.samples !== samples) {
     refuse(
@@ -84,10 +88,11 @@ export function checkState(state: DataLoaderState, rng: Rng, samples: number, ba
       'go on with the dataset and sampler that it was taken with',
     );
   }
-  if (String(state.key) !== String(rng.key)) {
-    refuse(`a state of chance ${rng.key}`, String(state.key), 'give the loader the rng that it was taken with');
+  // What a file has in the key's place need not become text.
+  if (shown(state.key) !== shown(rng.key)) {
+    refuse(`a state of chance ${rng.key}`, shown(state.key), 'give the loader the rng that it was taken with');
   }
-  if (state.batchSize !== batchSize && (done.length > 0 || state.batchSize === 0 || batchSize === 0)) {
+  if (state.batchSize !== batchSize && (starts.length > 0 || state.batchSize === 0 || batchSize === 0)) {
     refuse(
       `a state of batch size ${batchSize}`,
       String(state.batchSize),

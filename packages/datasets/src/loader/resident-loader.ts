@@ -87,6 +87,7 @@ export class ResidentLoader implements BatchSource {
     return { [Symbol.asyncIterator]: () => this.#batches(epoch, start) };
   }
 
+  /** The batches of the next epoch, counted from 1. */
   [Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     this.#epochs++;
     return this.#batches(this.#epochs, 0);

@@ -140,11 +140,16 @@ describe('stateDict', () => {
     const state = loader.stateDict();
     const refused = (change: Partial<DataLoaderState>, by = loader): void => by.loadStateDict({ ...state, ...change });
     expect(() => refused({ samples: 200 })).toThrow(/expected a state of 300 samples, found one of 200/);
-    expect(() => refused({ key: [1, 2] })).toThrow(/expected a state of chance .*, found 1,2/);
+    expect(() => refused({ key: [1, 2] })).toThrow(/expected a state of chance .*, found \[1,2\]/);
     expect(() => refused({ position: -1 })).toThrow(/expected what stateDict gave/);
     expect(() => refused({ position: 301 })).toThrow(/expected what stateDict gave/);
     expect(() => refused({ done: undefined as unknown as number[] })).toThrow(/expected what stateDict gave/);
     expect(() => refused({ batchSize: 5, done: [5] })).toThrow(/expected a state of batch size 10, found 5/);
+    // What a damaged file may have given.
+    expect(() => loader.loadStateDict(null as unknown as DataLoaderState)).toThrow(/expected what stateDict gave/);
+    expect(() => refused({ epoch: 2 ** 60 })).toThrow(/expected what stateDict gave/);
+    const key = { toString: 1 } as unknown as DataLoaderState['key'];
+    expect(() => refused({ key })).toThrow(/expected a state of chance .*, found \{"toString":1\}/);
   });
 });
 

@@ -11,6 +11,7 @@ import { findFiles } from './dataset-files.ts';
 import type { DatasetInfo } from './dataset-info.ts';
 import type { LoadOptions } from './load-options.ts';
 
+/** The parts that CelebA is divided into by its authors, or all of them. */
 export type CelebASplit = 'train' | 'valid' | 'test' | 'all';
 
 /** What is known of each picture of CelebA. */

@@ -53,10 +53,12 @@ export class FakeData extends VisionDataset<Sample> {
     };
   }
 
+  /** All labels, without a look at the images. */
   labels(): Int32Array {
     return Int32Array.from({ length: this.length }, (_, index) => this.#label(index));
   }
 
+  /** How workers make this dataset again. */
   recipe(): Recipe {
     const options = { size: this.length, imageShape: this.#imageShape, classes: this.classes.length, seed: this.seed };
     return { maker: 'FakeData', arguments: [options, this.transformRecipe()] };

@@ -11,6 +11,7 @@ import type { DatasetInfo } from './dataset-info.ts';
 import { FLOWERS_102_CLASSES } from './flowers102-classes.ts';
 import type { LoadOptions } from './load-options.ts';
 
+/** The parts that Flowers102 is divided into by its authors. */
 export type Flowers102Split = 'train' | 'val' | 'test';
 
 export interface LoadFlowers102Options extends LoadOptions {

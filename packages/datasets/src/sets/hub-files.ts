@@ -103,7 +103,8 @@ async function ask(url: string, { headers, signal }: HubAccess): Promise<Answer>
 function refusal(url: string, { status, statusText }: Response, text: string): DataError {
   let reason = '';
   try {
-    reason = String(JSON.parse(text).error ?? '').slice(0, 300);
+    const { error } = JSON.parse(text);
+    if (typeof error === 'string') reason = error.slice(0, 300);
   } catch {
     // What a proxy says is a page.
   }

@@ -165,6 +165,11 @@ describe('loadHuggingFace', () => {
       /expected Parquet files, found none/,
     ],
     ['sends something else in a list', (response) => response.writeHead(200).end('[null,3,{"path":4}]'), /found none/],
+    [
+      'says what is wrong in a form of its own',
+      (response) => response.writeHead(403).end('{"error":{"code":7}}'),
+      /found status 403 Forbidden; check the name/,
+    ],
     ['is busy', (response) => response.writeHead(503).end('<html>'), /found status 503 .*; try again later/],
   ])('refuses a hub that %s', async (_, answer, message) => {
     broken = answer;

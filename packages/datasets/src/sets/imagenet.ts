@@ -10,6 +10,7 @@ import type { DatasetInfo } from './dataset-info.ts';
 import { type ClassFiles, classOfEach, type FolderProgress, findClassFiles } from './image-folder.ts';
 import { type ImageNetMeta, KIT_FOLDER, readImageNetMeta, readValidationIds } from './imagenet-meta.ts';
 
+/** The parts of ImageNet that have labels. */
 export type ImageNetSplit = 'train' | 'val';
 
 export interface LoadImageNetOptions extends TransformOptions {

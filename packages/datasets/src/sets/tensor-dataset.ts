@@ -85,10 +85,12 @@ export class TensorDataset extends VisionDataset<Sample> {
     };
   }
 
+  /** All labels, without a look at the images. */
   labels(): Int32Array {
     return this.#labels;
   }
 
+  /** How workers make this dataset again. */
   recipe(): Recipe {
     const { name, classes } = this;
     return {

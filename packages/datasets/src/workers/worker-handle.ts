@@ -1,6 +1,14 @@
-import type { Worker as NodeWorker } from 'node:worker_threads';
 import { workerBundle } from '../generated/worker-bundle.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
+
+/** What is asked of a `Worker` of `node:worker_threads`: said here, because the project of a page need not have Node's types. */
+export interface NodeWorker {
+  on(event: string, listener: (...values: never[]) => void): unknown;
+  postMessage(value: unknown): void;
+  terminate(): Promise<number>;
+  ref(): void;
+  unref(): void;
+}
 
 /** A worker of the user's: a page's `Worker` or one of `node:worker_threads`. */
 export type AnyWorker = Worker | NodeWorker;
@@ -32,7 +40,7 @@ export function startWorker(listener: WorkerListener, worker: AnyWorker = ownWor
     worker.on('message', listener.heard);
     worker.on('error', died);
     worker.on('messageerror', died);
-    worker.on('exit', (code) => died(new Error(`the worker ended with code ${code}`)));
+    worker.on('exit', (code: number) => died(new Error(`the worker ended with code ${code}`)));
     worker.unref();
   } else {
     worker.onmessage = ({ data }) => listener.heard(data);

@@ -21,6 +21,7 @@ export class ModuleList<T extends AnyModule = Module> extends Module<never, neve
     this.modules = [...modules];
   }
 
+  /** The modules, in order. */
   [Symbol.iterator](): Iterator<T> {
     return this.modules[Symbol.iterator]();
   }

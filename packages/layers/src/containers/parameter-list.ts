@@ -18,6 +18,7 @@ export class ParameterList extends Module<never, never> implements Iterable<Para
     for (const [index, parameter] of this.parameters.entries()) this.parameter(String(index), parameter);
   }
 
+  /** The parameters, in order. */
   [Symbol.iterator](): Iterator<Parameter> {
     return this.parameters[Symbol.iterator]();
   }

@@ -4,6 +4,7 @@ import { inEvaluation } from './in-evaluation.ts';
 import type { Parameter } from './parameter.ts';
 import { Pass, type PassOptions } from './pass.ts';
 
+/** How what stands in several places of a module is named. */
 export interface NamedOptions {
   /** Whether what stands in several places is named once, by the first. @default true */
   readonly removeDuplicate?: boolean;

@@ -18,6 +18,7 @@ export async function stateDict(model: AnyModule): Promise<Map<string, HostTenso
   return state;
 }
 
+/** Settings of {@link loadStateDict}. */
 export interface LoadOptions {
   /** Whether every name must be in both, the model and the state. Shapes must fit in any case. @default true */
   readonly strict?: boolean;

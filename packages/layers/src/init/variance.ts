@@ -25,6 +25,7 @@ export function xavierNormal(gain = 1): Initializer {
   return scaled('xavierNormal', normalOf, xavier('xavierNormal', gain));
 }
 
+/** Settings of {@link kaimingUniform} and {@link kaimingNormal}. */
 export interface KaimingOptions {
   /** Negative slope of the `leakyRelu` behind the layer. @default 0, which is a ReLU */
   readonly a?: number;

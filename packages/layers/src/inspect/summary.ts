@@ -31,6 +31,7 @@ export interface LayerSummary {
   readonly trainable?: boolean | 'partly';
 }
 
+/** What a model consists of, and what it costs for the images of one shape. */
 export interface Summary {
   readonly kind: string;
   readonly inputShape: Shape;

@@ -47,6 +47,7 @@ abstract class Pool1d<Options extends object, Output extends Tensor | Pooled> ex
     return alongRow(this.kind, x, (images) => this.pool(images));
   }
 
+  /** What `summary` and errors show of its settings. */
   override describe(): string {
     return describePool([this.size], this.options);
   }
@@ -93,6 +94,7 @@ export class AvgPool1d extends Pool1d<AvgPool1dOptions, Tensor> {
     return avgPool2d(images, [1, this.size], inRow(this.options));
   }
 
+  /** What `summary` and errors show of its settings. */
   override describe(): string {
     const { countIncludePad, ...options } = this.options;
     return describePool([this.size], { ...options, borderNotCounted: countIncludePad === false });
@@ -118,6 +120,7 @@ export class LPPool1d extends Pool1d<Omit<Pool1dOptions, 'padding'>, Tensor> {
     return lpPool2d(images, this.normType, [1, this.size], inRow(this.options));
   }
 
+  /** What `summary` and errors show of its settings. */
   override describe(): string {
     return `p ${this.normType}, ${super.describe()}`;
   }

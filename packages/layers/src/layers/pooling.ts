@@ -3,6 +3,7 @@ import { checkShape, type Pooled, reshape, type Tensor } from '@cnn/tensor';
 /** What a max pooling gives: values, with `returnIndices` together with their places. */
 export type PoolOutput<Indices extends boolean> = Indices extends true ? Pooled : Tensor;
 
+/** What pools that keep the largest value may tell besides. */
 export interface IndicesOptions<Indices extends boolean> {
   /** Whether the places of the largest values are returned too, as MaxUnpool wants them: `{ values, indices }`. @default false */
   readonly returnIndices?: Indices;

@@ -16,6 +16,7 @@ import { Module } from '../core/module.ts';
 import { Parameter } from '../core/parameter.ts';
 import { constant } from '../init/constant.ts';
 
+/** Settings of {@link BatchNorm1d} and {@link BatchNorm2d}. */
 export interface BatchNormOptions {
   /** Added to the variance before the root is taken. @default 1e-5 */
   readonly epsilon?: number;

@@ -139,6 +139,7 @@ describe('importTfjsLayersModel', () => {
   const set = (at: number, settings: object) => (model: AnyModel) =>
     void Object.assign(layersOf(model)[at].config, settings);
   const FUNCTIONAL = 'a functional model in a chain';
+  const ENLARGING = 'borders, enlarging, windows of an even size around each pixel';
 
   it.each<[string, (path: string) => Promise<Uint8Array>, string]>([
     [
@@ -196,7 +197,19 @@ describe('importTfjsLayersModel', () => {
       'expected data_format channels_last',
     ],
     ['a strange border', broken(set(0, { padding: 'causal' })), 'expected padding valid or same in Conv2D'],
-    ['strides that are none', broken(set(1, { strides: [0, 1] })), 'expected two whole numbers from 1 as strides'],
+    [
+      'strides that are none',
+      broken(set(1, { strides: [0, 1] })),
+      'expected two whole numbers from 1 to 4096 as strides',
+    ],
+    ['steps beyond all pictures', broken(set(1, { dilation_rate: 1e9 })), 'as dilation_rate in Conv2D'],
+    [
+      'pictures beyond all memory',
+      broken(set(1, { size: [4096, 4096] }), ENLARGING),
+      'expected pictures of at most 67108864 values in UpSampling2D',
+    ],
+    ['borders that are no numbers', broken(set(0, { padding: [[{}, 1], 1] }), ENLARGING), 'whole numbers as padding'],
+    ['a layer whose name is no text', broken(set(1, { name: {} })), 'expected a name of layer 1, found {}'],
     [
       'kernels for other channels',
       broken(set(0, { batch_input_shape: [null, 6, 5, 3] })),
@@ -248,6 +261,11 @@ describe('importTfjsLayersModel', () => {
       "expected 'conv2d_Conv2D1/kernel' as float32, float16",
     ],
     [
+      'weights whose type is no text',
+      broken((m) => void Object.assign(m.weightsManifest[0].weights[0], { dtype: { toString: 1 } })),
+      'found {"toString":1}',
+    ],
+    [
       'weights without a shape',
       broken((m) => void Object.assign(m.weightsManifest[0].weights[0], { shape: [-1] })),
       'expected a name and a shape for each weight',
@@ -273,6 +291,11 @@ describe('importTfjsLayersModel', () => {
       "expected a chain of layers, 'flatten_Flatten5' behind 'conv2d_Conv2D9', found it behind conv2d_Conv2D9, input1; write",
     ],
     [
+      'links to what has no name',
+      broken((m) => void layersOf(m)[2].inbound_nodes.splice(0, 1, [[{}], 7]), FUNCTIONAL),
+      'found it behind another, another',
+    ],
+    [
       'a layer that is used twice',
       broken((m) => void layersOf(m)[2].inbound_nodes.push([['a', 0, 0, {}]]), FUNCTIONAL),
       'expected a chain',
@@ -294,10 +317,7 @@ describe('importTfjsLayersModel', () => {
     ],
     [
       'means over uneven borders around each pixel',
-      broken(
-        set(4, { pool_size: [2, 2], strides: [1, 1] }),
-        'borders, enlarging, windows of an even size around each pixel',
-      ),
+      broken(set(4, { pool_size: [2, 2], strides: [1, 1] }), ENLARGING),
       "expected an odd pool_size for padding 'same' with stride 1 in AveragePooling2D",
     ],
   ])('refuses %s', async (_, read, message) => {

@@ -5,6 +5,7 @@ import { CONVERTERS, type Flow } from './tfjs-converters.ts';
 import { TfjsLayer } from './tfjs-layer.ts';
 import { type Json, type ReadTfjsFile, readTfjsWeights, type TfjsWeights } from './tfjs-weights.ts';
 
+/** Settings of {@link importTfjsLayersModel}. */
 export interface ImportTfjsOptions {
   /** The path of the model, as `read` takes it. @default 'model.json' */
   readonly path?: string;
@@ -62,6 +63,8 @@ function assemble(entries: readonly LayerEntry[], weights: TfjsWeights, subject:
       Object.defineProperty(modules, name, { value: module, enumerable: true });
     }
     flow = converted.flow;
+    if (flow.kind === 'picture' && flow.size && flow.size[0] * flow.size[1] * flow.channels > MOST_VALUES)
+      throw layer.error(`pictures of at most ${MOST_VALUES} values`, `${flow.size.join('×')}×${flow.channels}`);
   }
   if (flow.kind === 'row' && flow.interleaved !== undefined)
     throw refused(subject, 'a Dense layer behind Flatten, which can take the order of its pixels', 'none');
@@ -69,6 +72,9 @@ function assemble(entries: readonly LayerEntry[], weights: TfjsWeights, subject:
   for (const layer of layers) layer.assignAll();
   return new Sequential(modules);
 }
+
+/** That a picture may have between two layers, a quarter of a gigabyte: borders and enlargements cost a file nothing. */
+const MOST_VALUES = 2 ** 26;
 
 /** The layers in order. */
 function chainOf(topology: unknown, subject: string): LayerEntry[] {
@@ -86,16 +92,18 @@ function chainOf(topology: unknown, subject: string): LayerEntry[] {
   return layers.map((entry, i) => {
     const { class_name: kind, config, inbound_nodes: inbound } = (entry ?? {}) as Json;
     if (typeof kind !== 'string' || typeof config !== 'object' || config === null)
-      throw refused(subject, `class_name and config of layer ${i}`, JSON.stringify(entry) ?? 'none');
-    if (isFunctional) checkLink(inbound, i === 0 ? undefined : layers[i - 1], (config as Json).name, subject);
+      throw refused(subject, `class_name and config of layer ${i}`, textOf(entry));
+    const { name } = config as Json;
+    if (typeof name !== 'string') throw refused(subject, `a name of layer ${i}`, textOf(name));
+    if (isFunctional) checkLink(inbound, i === 0 ? undefined : layers[i - 1], name, subject);
     return { kind, config: config as Json };
   });
 }
 
 /** Throws unless a layer takes what the one before it gives, and nothing else. */
-function checkLink(inbound: unknown, previous: Json | undefined, name: unknown, subject: string): void {
-  const nodes = (Array.isArray(inbound) ? inbound : []) as unknown[][][];
-  const sources = nodes.flatMap((node) => (Array.isArray(node) ? node.map((source) => source?.[0]) : ['another']));
+function checkLink(inbound: unknown, previous: Json | undefined, name: string, subject: string): void {
+  const nodes: readonly unknown[] = Array.isArray(inbound) ? inbound : [];
+  const sources = nodes.flatMap((node) => (Array.isArray(node) ? node.map(sourceOf) : ['another']));
   const before = previous && ((previous.config as Json).name ?? previous.name);
   if (sources.length === (previous ? 1 : 0) && (!previous || sources[0] === before)) return;
   throw refused(
@@ -104,6 +112,12 @@ function checkLink(inbound: unknown, previous: Json | undefined, name: unknown, 
     `it behind ${sources.join(', ') || 'nothing'}`,
     'write the network as a module of your own and load its weights by name',
   );
+}
+
+/** The name of the layer that a node takes its input from. */
+function sourceOf(source: unknown): string {
+  const [name] = Array.isArray(source) ? source : [];
+  return typeof name === 'string' ? name : 'another';
 }
 
 /** Leaves out a softmax at the end, whether it is a layer or part of one. */
@@ -119,8 +133,7 @@ function inputOf([first]: readonly LayerEntry[], subject: string): Flow {
   const shape = first?.config.batch_input_shape ?? first?.config.batch_shape;
   const isShape = (value: unknown): value is (number | null)[] =>
     Array.isArray(value) && value.every((size) => size === null || (Number.isInteger(size) && size > 0));
-  if (!isShape(shape))
-    throw refused(subject, 'the batch_input_shape of the first layer', JSON.stringify(shape) ?? 'none');
+  if (!isShape(shape)) throw refused(subject, 'the batch_input_shape of the first layer', textOf(shape));
   const [, height, width, channels] = shape;
   if (shape.length === 2) return { kind: 'row' };
   if (shape.length === 4 && channels !== null)
@@ -141,6 +154,8 @@ function parseJson(bytes: Uint8Array, subject: string): Json {
   } catch {}
   throw refused(subject, 'a JSON object', 'something else', 'give the model.json of a layers-model');
 }
+
+const textOf = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'none';
 
 function refused(subject: string, expected: string, found: string, remedy?: string): DataError {
   return new DataError(subject, { expected, found, remedy });

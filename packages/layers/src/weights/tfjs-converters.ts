@@ -11,7 +11,7 @@ import { MaxPool2d } from '../layers/max-pool2d.ts';
 import { ConstantPad2d, ZeroPad2d } from '../layers/pad2d.ts';
 import { UpsamplingNearest2d } from '../layers/upsample.ts';
 import { BatchNorm2d } from '../norms/batch-norm.ts';
-import type { Pair, TfjsLayer } from './tfjs-layer.ts';
+import { isSize, type Pair, type TfjsLayer } from './tfjs-layer.ts';
 
 /** What flows from one layer to the next. */
 export type Flow = Picture | Row;
@@ -74,7 +74,7 @@ export const CONVERTERS: Readonly<Record<string, Converter>> = {
   UpSampling2D: (layer, flow) => {
     layer.choice('interpolation', ['nearest']);
     const input = picture(layer, flow);
-    const factors = layer.pair('size', 1, 2);
+    const factors = layer.pair('size', 2);
     const size = input.size && ([input.size[0] * factors[0], input.size[1] * factors[1]] as const);
     return { modules: { '': new UpsamplingNearest2d({ scaleFactor: factors }) }, flow: { ...input, size } };
   },
@@ -146,7 +146,7 @@ function dense(layer: TfjsLayer, flow: Flow): Converted {
 function batchNormalization(layer: TfjsLayer, flow: Flow): Converted {
   const { channels } = picture(layer, flow);
   const { axis = -1 } = layer.config;
-  if (![-1, 3].includes(Number([axis].flat()[0]))) throw layer.error('axis 3, the channels', axis);
+  if (![-1, 3].includes([axis].flat()[0] as number)) throw layer.error('axis 3, the channels', axis);
   const module = new BatchNorm2d(channels, {
     epsilon: layer.number('epsilon', 1e-3),
     // Keras says what stays of the statistics, PyTorch what is taken from the newest batch.
@@ -172,8 +172,8 @@ function pooling(
   neverWins?: number,
 ): Converted {
   const input = picture(layer, flow);
-  const window = layer.pair('pool_size', 1, 2);
-  const stride = layer.pair('strides', 1, window);
+  const window = layer.pair('pool_size', 2);
+  const stride = layer.pair('strides', window);
   const { before, after, size } = borders(layer, input, window, stride);
   const flowOut: Flow = { ...input, size };
   // A border that is wider behind the picture than before it is what rounding up adds, but not where each pixel has its window.
@@ -196,11 +196,9 @@ function globalPooling(layer: TfjsLayer, flow: Flow, pool: Module): Converted {
 function zeroPadding(layer: TfjsLayer, flow: Flow): Converted {
   const input = picture(layer, flow);
   const { padding = 1 } = layer.config;
-  const given = (typeof padding === 'number' ? [padding, padding] : (padding as unknown[])).map((side) =>
-    typeof side === 'number' ? [side, side] : side,
-  );
-  const widths = given.flat().map(Number);
-  if (widths.length !== 4 || !widths.every((width) => Number.isInteger(width) && width >= 0))
+  const given = [typeof padding === 'number' ? [padding, padding] : padding].flat();
+  const widths = given.flatMap((side) => (typeof side === 'number' ? [side, side] : side));
+  if (given.length !== 2 || widths.length !== 4 || !widths.every(isSize))
     throw layer.error('whole numbers as padding', padding);
   const [top, bottom, left, right] = widths;
   const size = input.size && ([input.size[0] + top + bottom, input.size[1] + left + right] as const);

@@ -4,6 +4,14 @@ import type { Json, TfjsWeights } from './tfjs-weights.ts';
 
 export type Pair = readonly [height: number, width: number];
 
+/** No window, step or border of a picture is larger. */
+const MOST = 4096;
+
+/** Whether a value from a file can be the size of a window, a step or a border. */
+export function isSize(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST;
+}
+
 /** One layer of a layers-model: its settings and weights, checked as they are asked for. */
 export class TfjsLayer {
   /** Keras's class, such as `Conv2D`. */
@@ -24,7 +32,7 @@ export class TfjsLayer {
 
   /** The error about something in this layer. */
   error(expected: string, found: unknown, remedy?: string): DataError {
-    const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? 'none');
+    const text = typeof found === 'string' ? found : (JSON.stringify(found)?.slice(0, 200) ?? 'none');
     return new DataError(this.#subject, {
       expected: `${expected} in ${this.kind} '${this.name}'`,
       found: text,
@@ -45,13 +53,13 @@ export class TfjsLayer {
     return tensor(data, [...shape], 'float32');
   }
 
-  /** A setting of two whole numbers, or one for both, from `low`. */
-  pair(key: string, low = 1, otherwise: unknown = 1): Pair {
+  /** A setting of two whole numbers from 1, or one for both. */
+  pair(key: string, otherwise: unknown = 1): Pair {
     const value = this.config[key] ?? otherwise;
     const sizes = typeof value === 'number' ? [value, value] : value;
-    if (Array.isArray(sizes) && sizes.length === 2 && sizes.every((size) => Number.isInteger(size) && size >= low))
+    if (Array.isArray(sizes) && sizes.length === 2 && sizes.every((size) => isSize(size) && size >= 1))
       return [sizes[0], sizes[1]];
-    throw this.error(`two whole numbers from ${low} as ${key}`, value);
+    throw this.error(`two whole numbers from 1 to ${MOST} as ${key}`, value);
   }
 
   number(key: string, otherwise: number): number {

@@ -65,8 +65,11 @@ function parseEntry(entry: unknown, subject: string): Entry {
   if (typeof name !== 'string' || !isSizes(shape))
     throw damaged(subject, 'a name and a shape for each weight', JSON.stringify(entry) ?? 'none');
   const { dtype: packed, scale, min } = (quantization ?? {}) as Json;
-  const stored = String(packed ?? dtype);
-  if (!Object.hasOwn(STORED, stored)) throw damaged(subject, `'${name}' as ${Object.keys(STORED).join(', ')}`, stored);
+  const stored = packed ?? dtype;
+  if (typeof stored !== 'string' || !Object.hasOwn(STORED, stored)) {
+    const found = typeof stored === 'string' ? stored : (JSON.stringify(stored) ?? 'none');
+    throw damaged(subject, `'${name}' as ${Object.keys(STORED).join(', ')}`, found);
+  }
   // float16 is a type of its own; the others count steps from the smallest value.
   if (packed === undefined || packed === 'float16') return { name, shape, stored, unpack: (values) => values };
   if (typeof scale !== 'number' || typeof min !== 'number')

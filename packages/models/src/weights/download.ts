@@ -7,6 +7,7 @@ export interface WeightsProgress {
   readonly total: number | undefined;
 }
 
+/** How a file of weights is fetched. */
 export interface DownloadOptions {
   /** SHA-256 of the whole file in hexadecimal, checked before anything of it is used. @default the file is taken as it comes */
   readonly sha256?: string;

@@ -248,13 +248,18 @@ describe('loadWeights refuses', () => {
     expect(error.message).toContain(message);
   });
 
-  it.each(['ftp://host/file', 'hf://owner/file', 'hf://owner/repo/', 'hf://owner/repo@/file'])(
-    '%s',
-    async (address) => {
-      await expect(load(address)).rejects.toThrow(RangeError);
-      await expect(load(address)).rejects.toThrow(address);
-    },
-  );
+  it.each([
+    'ftp://host/file',
+    'hf://owner/file',
+    'hf://owner/repo/',
+    'hf://owner/repo@/file',
+    'hf://owner/repo/half of a letter \ud800',
+    'file://elsewhere/a.pth',
+    'file:///a%zz.pth',
+  ])('%s', async (address) => {
+    await expect(load(address)).rejects.toThrow(RangeError);
+    await expect(load(address)).rejects.toThrow(address);
+  });
 
   it('a sha256 for what is no file', async () => {
     await expect(load(new Map(), { sha256 })).rejects.toThrow(TypeError);

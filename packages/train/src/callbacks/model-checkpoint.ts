@@ -1,5 +1,5 @@
 import { checkInteger } from '@cnn/tensor';
-import { checkFileName, type FileStore } from '../files/file-store.ts';
+import { checkFileName, type FileStore, isFileName } from '../files/file-store.ts';
 import type { Callback, CallbackState } from '../trainer/callback.ts';
 import { type Checkpoint, encodeCheckpoint } from '../trainer/checkpoint.ts';
 import type { EpochRecord } from '../trainer/events.ts';
@@ -170,8 +170,6 @@ function isState(values: CallbackState['values']): values is { kept: KeptCheckpo
   return (
     Number.isInteger(seen) &&
     Array.isArray(kept) &&
-    kept.every(
-      (entry) => typeof entry?.file === 'string' && Number.isInteger(entry.epoch) && typeof entry.value === 'number',
-    )
+    kept.every((entry) => isFileName(entry?.file) && Number.isInteger(entry.epoch) && typeof entry.value === 'number')
   );
 }

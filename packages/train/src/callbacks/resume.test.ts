@@ -185,6 +185,20 @@ describe('the state of a callback', () => {
     },
   );
 
+  it.each<[string, (file: string) => Record<string, unknown>]>([
+    ['modelCheckpoint', (file) => ({ seen: 1, kept: [{ file, epoch: 1, value: 0 }] })],
+    ['tensorBoardLogger', (file) => ({ file, size: 0 })],
+  ])('is refused where it names a file elsewhere, before anything is done to it: %s', async (kit, valuesOf) => {
+    const { trainer, callbacks } = newTrainer(kit, memoryStore(), {});
+    const checkpoint = await trainer.checkpoint();
+    const { name } = callbacks.find(({ restore }) => restore)!;
+    const restored = (file: string) =>
+      trainer.restore({ ...checkpoint, callbacks: new Map([[name, { values: valuesOf(file) }]]) }, 'last.safetensors');
+    for (const file of ['../../../etc/passwd', '/etc/passwd', 'a\\..\\b', ''])
+      expect(() => restored(file), file).toThrow(DataError);
+    expect(() => restored('epochs/0001.safetensors')).not.toThrow();
+  });
+
   it.each(['earlyStopping', 'exponentialMovingAverage', 'stochasticWeightAverage'])(
     'is refused if it is of another model: %s',
     async (kit) => {

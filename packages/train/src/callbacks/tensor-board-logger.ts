@@ -1,6 +1,6 @@
 import { hostTensor } from '@cnn/layers';
 import { checkInteger } from '@cnn/tensor';
-import type { FileStore } from '../files/file-store.ts';
+import { type FileStore, isFileName } from '../files/file-store.ts';
 import { decodeEvents, EVENT_FILE_VERSION, encodeEvent, eventFileName, type LogEvent } from '../logging/event-file.ts';
 import { histogram } from '../logging/histogram.ts';
 import type { Summary } from '../logging/summary.ts';
@@ -120,5 +120,5 @@ export function tensorBoardLogger(options: TensorBoardLoggerOptions): Callback {
 }
 
 function isState(values: CallbackState['values']): values is { file: string; size: number } {
-  return typeof values.file === 'string' && Number.isInteger(values.size);
+  return isFileName(values.file) && Number.isSafeInteger(values.size) && (values.size as number) >= 0;
 }

@@ -24,11 +24,15 @@ export interface FileStore {
  * checkFileName('folderStore', 'epochs/0001.safetensors');
  */
 export function checkFileName(owner: string, name: string): void {
-  const parts = name.split('/');
-  // Colons name drives and streams under Windows, backslashes part its folders.
-  const isPath = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\p{Cc}]/u.test(part));
-  if (isPath) return;
+  if (isFileName(name)) return;
   throw new RangeError(
     `${owner}: a name must be a path below the store, such as 'epochs/0001.safetensors', found ${JSON.stringify(name)}`,
   );
+}
+
+/** @internal Whether {@link checkFileName} lets a value pass, which may come from a file. */
+export function isFileName(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  // Colons name drives and streams under Windows, backslashes part its folders.
+  return value.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\p{Cc}]/u.test(part));
 }

@@ -2,6 +2,7 @@ import type { Parameter } from '@cnn/layers';
 import { checkRange, div, greater, maximum, mul, sqrt, square, sum, type Tensor, where } from '@cnn/tensor';
 import type { GradientClip } from './gradient-clip.ts';
 
+/** Settings of {@link clipAdaptive}. */
 export interface AdaptiveClipOptions {
   /** The least length that a unit's weights are taken to have, so that those that are zero can begin to move. @default 1e-3 */
   readonly epsilon?: number;

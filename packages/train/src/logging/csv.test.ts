@@ -144,6 +144,12 @@ describe('decodeCsv', () => {
     ]);
   });
 
+  it('is quick with many columns', { timeout: 5000 }, () => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `column${i}`);
+    expect(decodeCsv(bytesOf(`${names.join()}\n`)).columns.length).toBe(200_000);
+    expect(() => decodeCsv(bytesOf(`${names.join()},column7\n`))).toThrow("found 'column7' twice");
+  });
+
   it('takes a file without rows, and an empty one', () => {
     expect(decodeCsv(bytesOf('a,b\n'))).toEqual({ columns: ['a', 'b'], rows: [], wholeBytes: 4, torn: false });
     expect(decodeCsv(bytesOf('a,b'))).toEqual({ columns: [], rows: [], wholeBytes: 0, torn: true });

@@ -114,9 +114,12 @@ export function decodeCsv(bytes: Uint8Array, subject = 'CSV file'): DecodedCsv {
   const torn = wholeBytes < bytes.length;
   if (lines.length === 0) return { columns: [], rows: [], wholeBytes, torn };
   const columns = lines[0].map(({ text }) => text);
-  const twice = columns.find((column, i) => columns.indexOf(column) < i);
-  if (twice !== undefined) {
-    throw new DataError(subject, { expected: 'columns of different names', found: `'${twice}' twice` });
+  const seen = new Set<string>();
+  for (const column of columns) {
+    if (seen.has(column)) {
+      throw new DataError(subject, { expected: 'columns of different names', found: `'${column}' twice` });
+    }
+    seen.add(column);
   }
   const rows = lines.slice(1).map((cells, i) => {
     if (cells.length !== columns.length) {

@@ -23,6 +23,7 @@ import { type ReductionOptions, reducer } from './reduction.ts';
 
 // Losses whose target says whether two things belong together, 1, or not, −1, and which ask no more than a margin.
 
+/** Settings of losses with a margin. */
 export interface MarginOptions extends ReductionOptions {
   /** How far apart is far enough; each loss says what it takes unless told. */
   readonly margin?: number;

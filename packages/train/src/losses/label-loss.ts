@@ -21,6 +21,7 @@ import { weightTensor } from './criterion.ts';
 import type { Loss } from './loss.ts';
 import { type ReductionOptions, reducer } from './reduction.ts';
 
+/** Settings of losses whose labels are classes. */
 export interface LabelLossOptions extends ReductionOptions {
   /** A factor for each class, such as one over its frequency. The mean divides by the factors of the labels. @default 1 for each */
   readonly weight?: readonly number[];

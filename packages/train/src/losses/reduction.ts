@@ -3,6 +3,7 @@ import { choices, mean, sum, type Tensor } from '@cnn/tensor';
 /** What becomes of the losses of elements or samples: their mean, their sum, or a tensor of them all. */
 export type Reduction = 'mean' | 'sum' | 'none';
 
+/** What all losses take. */
 export interface ReductionOptions {
   /** What becomes of the losses of elements or samples. @default 'mean' */
   readonly reduction?: Reduction;

@@ -6,6 +6,7 @@ import type { Metric } from './metric.ts';
 import { toProbabilities } from './probabilities.ts';
 import { sampleMetric } from './sample-metric.ts';
 
+/** How confidences are put into bins. */
 export interface CalibrationOptions extends ScoreOptions {
   /** Bins that the confidences are put into, at least 1. @default 15 */
   readonly bins?: number;

@@ -19,6 +19,7 @@ export interface CheckedBatch extends Question {
   id(sample: number): number;
 }
 
+/** What the scores mean that a metric is given. */
 export interface ScoreOptions {
   /**
    * What the scores are. Where a metric asks for probabilities, logits go through a softmax over the classes, or

@@ -3,6 +3,7 @@ import { type Average, type Averaged, checkAverage, weightedMean } from './class
 import type { Metric } from './metric.ts';
 import { mergeRanked, type RankedScores, rankingMetric } from './ranked-scores.ts';
 
+/** Settings of metrics that are the area below a curve. */
 export interface CurveAreaOptions<A extends Average> extends ScoreOptions {
   /**
    * How the areas of classes become one: their mean, the mean weighted by the samples of each, or not at all. `micro`

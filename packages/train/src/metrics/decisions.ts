@@ -2,6 +2,7 @@ import { checkInteger, checkRange } from '@cnn/tensor';
 import type { CheckedBatch, Question, ScoreOptions } from './checked-batch.ts';
 import { sigmoid } from './probabilities.ts';
 
+/** When a score counts as a yes. */
 export interface DecisionOptions extends ScoreOptions {
   /**
    * The probability above which a yes is said, where there is one class or several may be right. In [0, 1]. @default
@@ -10,6 +11,7 @@ export interface DecisionOptions extends ScoreOptions {
   readonly threshold?: number;
 }
 
+/** When a class counts as predicted. */
 export interface TopKOptions extends DecisionOptions {
   /**
    * Of several classes one of which is right, that one counts as predicted if it is among the `topK` with the highest

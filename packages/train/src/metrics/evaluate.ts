@@ -3,6 +3,7 @@ import { argMax, type Batch, dispose, nextTurn, scope, type Tensor } from '@cnn/
 import type { Loss } from '../losses/loss.ts';
 import type { Metric } from './metric.ts';
 
+/** What {@link evaluate} found. */
 export interface Evaluation {
   /** Share of right predictions, in per cent. */
   readonly accuracy: number;

@@ -9,6 +9,7 @@ export interface RecallAtPrecisionOptions extends ScoreOptions {
   readonly minPrecision: number;
 }
 
+/** What {@link recallAtPrecision} found. */
 export interface RecallAtPrecision {
   /** The highest recall that has the precision; 0 if none has. */
   readonly recall: number;

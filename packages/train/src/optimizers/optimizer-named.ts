@@ -5,6 +5,7 @@ import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { adamW } from './adamw.ts';
 import { asgd } from './asgd.ts';
+import { checkNamedOptions, kindOfDefault } from './check-named-options.ts';
 import { lamb } from './lamb.ts';
 import { lion } from './lion.ts';
 import { muon } from './muon.ts';
@@ -41,17 +42,18 @@ export const optimizerNames: readonly string[] = Object.keys(RULES);
  * A rule by its name and options: what a config or a checkpoint holds of it.
  *
  * @param name PyTorch's class name, in any case.
- * @throws RangeError for an unknown name, with the nearest known one, for an unknown option, or one that is out of its range.
+ * @throws RangeError for an unknown name, with the nearest known one, for an unknown option, or one that is of another type or out of its range.
  * @example
  * optimizerNamed('AdamW', { learningRate: 1e-3 }).options.weightDecay; // 0.01
  */
 export function optimizerNamed(name: string, options: Settings = {}): OptimizerRule {
   const known = optimizerNames.find((each) => each.toLowerCase() === name.toLowerCase());
   if (!known) throw new RangeError(`unknown optimizer '${name}'; ${choices(name, optimizerNames)}`);
-  const rule = RULES[known](options as never);
+  const { options: defaults } = RULES[known]();
   for (const option of Object.keys(options)) {
-    if (option in rule.options) continue;
-    throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(rule.options))}`);
+    if (Object.hasOwn(defaults, option)) continue;
+    throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(defaults))}`);
   }
-  return rule;
+  checkNamedOptions(known, options, (option) => kindOfDefault(defaults[option]));
+  return RULES[known](options as never);
 }

@@ -6,6 +6,7 @@ export type Slots<Name extends string = string> = Readonly<Record<Name, Tensor>>
 /** The numbers of a rule, such as `learningRate`. A schedule may give others from step to step. */
 export type Settings = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
+/** What a rule makes one step of one parameter of. */
 export interface UpdateInput<Name extends string> {
   readonly value: Tensor;
   readonly gradient: Tensor;
@@ -31,7 +32,11 @@ export interface OptimizerRule<Name extends string = string, Options extends Set
    * A kernel that does the same in one pass over the memory, on backends that have it: value, gradient and slots by name in, the new value and
    * slots in the order of `slots` out. It is given these attributes and the step. Left out where there is none.
    */
-  readonly kernel?: { readonly name: string; attributes(settings: Options): object };
+  readonly kernel?: {
+    readonly name: string;
+    /** What it is given of the settings of a step. */
+    attributes(settings: Options): object;
+  };
   /** The parameter's new value and slots, with the settings of this step. */
   update(input: UpdateInput<Name>, settings: Options): { readonly value: Tensor; readonly slots: Slots<Name> };
 }

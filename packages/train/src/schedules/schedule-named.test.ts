@@ -35,5 +35,21 @@ describe('scheduleNamed', () => {
     expect(() => scheduleNamed('StepLr2')).toThrow("unknown schedule 'StepLr2'; did you mean 'StepLR'?");
     expect(() => scheduleNamed('StepLR', { stepSize: 3, step: 1 })).toThrow("StepLR: unknown option 'step'");
     expect(() => scheduleNamed('toString')).toThrow('unknown schedule');
+    expect(() => scheduleNamed('LinearLR', { toString: 1 })).toThrow("LinearLR: unknown option 'toString'");
+  });
+
+  it.each<[string, Schedule['options'], string]>([
+    ['MultiStepLR', { milestones: 3 }, 'MultiStepLR: milestones must be a list of numbers, found 3'],
+    ['MultiStepLR', { milestones: [1, {}] as never }, 'milestones must be a list of numbers, found [1,{}]'],
+    ['ChainedScheduler', {}, 'chained: expected at least one schedule, found none'],
+    ['ChainedScheduler', { schedules: [null] as never }, 'schedules must be a list of schedules, found [null]'],
+    ['SequentialLR', { schedules: [{ name: 3 }] as never }, 'schedules must be a list of schedules'],
+    ['SequentialLR', {}, 'found 0 schedules and 0 milestones'],
+    ['StepLR', { stepSize: '3' as never }, 'StepLR: stepSize must be a number, found "3"'],
+    ['SWALR', { swaLearningRate: 0.1, annealStrategy: 3 as never }, 'SWALR: annealStrategy must be text, found 3'],
+    ['CyclicLR', { cycleMomentum: 'no' as never }, 'cycleMomentum must be true or false, found "no"'],
+  ])('refuses options of another type: %s of %j', (name, options, message) => {
+    expect(() => scheduleNamed(name, options)).toThrow(RangeError);
+    expect(() => scheduleNamed(name, options)).toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
 import { choices } from '@cnn/tensor';
+import { checkNamedOptions, type OptionKind } from '../optimizers/check-named-options.ts';
 import { chained } from './chained.ts';
 import { constantLR } from './constant-lr.ts';
 import { cosineAnnealingLR } from './cosine-annealing-lr.ts';
@@ -39,6 +40,26 @@ const SCHEDULES: Readonly<Record<string, Factory>> = {
   Triangular: triangular,
 };
 
+/** What options are that are no numbers. */
+const KINDS: Readonly<Record<string, OptionKind>> = {
+  milestones: 'a list of numbers',
+  schedules: 'a list of schedules',
+  mode: 'text',
+  thresholdMode: 'text',
+  annealStrategy: 'text',
+  scaleMode: 'text',
+  cycleMomentum: 'true or false',
+  staircase: 'true or false',
+  threePhase: 'true or false',
+};
+
+/** Options that a schedule cannot do without, where they are lists. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  ChainedScheduler: ['schedules'],
+  MultiStepLR: ['milestones'],
+  SequentialLR: ['schedules', 'milestones'],
+};
+
 /** Options that say in other words what a schedule keeps. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = { OneCycleLR: ['epochs', 'stepsPerEpoch'] };
 
@@ -55,16 +76,20 @@ export const scheduleNames: readonly string[] = Object.keys(SCHEDULES);
  * A schedule by its name and options: what a config or a checkpoint holds of it.
  *
  * @param name PyTorch's class name, in any case.
- * @throws RangeError for an unknown name, with the nearest known one, for an unknown option, or one that is out of its range.
+ * @throws RangeError for an unknown name, with the nearest known one, for an unknown option, or one that is of another type or out of its range.
  * @example
  * scheduleNamed('StepLR', { stepSize: 30, gamma: 0.5 }).at(30, { learningRate: 0.1 }); // { learningRate: 0.05 }
  */
 export function scheduleNamed(name: string, options: Schedule['options'] = {}): Schedule {
   const known = scheduleNames.find((each) => each.toLowerCase() === name.toLowerCase());
   if (!known) throw new RangeError(`unknown schedule '${name}'; ${choices(name, scheduleNames)}`);
-  const schedule = SCHEDULES[known](options as never);
+  // Without its list, a schedule of lists is one of none.
+  const lists = Object.fromEntries((LISTS[known] ?? []).map((option) => [option, []]));
+  const given = { ...lists, ...options };
+  checkNamedOptions(known, given, (option) => (Object.hasOwn(KINDS, option) ? KINDS[option] : 'a number'));
+  const schedule = SCHEDULES[known](given as never);
   for (const option of Object.keys(options)) {
-    if (option in schedule.options || SYNONYMS[known]?.includes(option)) continue;
+    if (Object.hasOwn(schedule.options, option) || SYNONYMS[known]?.includes(option)) continue;
     throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(schedule.options))}`);
   }
   return schedule;

@@ -22,6 +22,12 @@ describe('dimensions', () => {
     }>();
   });
 
+  it('are quick with many values', { timeout: 5000 }, () => {
+    const values = Array.from({ length: 200_000 }, (_, i) => `value${i}`);
+    expect(choice(values).values.length).toBe(200_000);
+    expect(() => choice([...values, 'value7'])).toThrow('found "value7" twice');
+  });
+
   it.each([
     [() => choice([]), 'choice: expected at least one value, found none'],
     [() => choice([1, Number.NaN]), 'choice: a number must be finite, found NaN'],

@@ -51,9 +51,11 @@ export function choice<const Value extends SearchValue>(values: readonly Value[]
   if (values.length === 0) throw new RangeError('choice: expected at least one value, found none');
   const strange = values.find((value) => typeof value === 'number' && !Number.isFinite(value));
   if (strange !== undefined) throw new RangeError(`choice: a number must be finite, found ${strange}`);
-  const twice = values.find((value, k) => values.indexOf(value) !== k);
-  if (twice !== undefined)
-    throw new RangeError(`choice: each value is given once, found ${JSON.stringify(twice)} twice`);
+  const seen = new Set<SearchValue>();
+  for (const value of values) {
+    if (seen.has(value)) throw new RangeError(`choice: each value is given once, found ${JSON.stringify(value)} twice`);
+    seen.add(value);
+  }
   return { type: 'choice', values };
 }
 

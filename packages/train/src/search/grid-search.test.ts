@@ -10,6 +10,12 @@ const configs = (space: SearchSpace, options = {}) => {
 };
 
 describe('gridSearch', () => {
+  it('refuses more points than anyone has time for, before it makes them', () => {
+    expect(() => gridSearch({ a: uniform(0, 1) }, { points: 1e9 })).toThrow(
+      'gridSearch: points must be a whole number in [1, 10000], found 1000000000',
+    );
+  });
+
   it('tries every combination, the last name fastest', () => {
     expect(configs({ a: choice(['x', 'y']), b: integer(1, 3), c: choice([true]) })).toEqual(
       ['x', 'y'].flatMap((a) => [1, 2, 3].map((b) => ({ a, b, c: true }))),
@@ -71,7 +77,7 @@ describe('gridSearch', () => {
     );
     expect(() => gridSearch(space, { points: { c: 2 } as never })).toThrow("points names 'c'");
     expect(() => gridSearch(space, { points: { b: 0 } })).toThrow(
-      'gridSearch: points.b must be a whole number at least 1, found 0',
+      'gridSearch: points.b must be a whole number in [1, 10000], found 0',
     );
     expect(() => gridSearch(space, { points: 0 })).toThrow('gridSearch: points must be a whole number');
   });

@@ -55,9 +55,12 @@ export function gridSearch<const Space extends SearchSpace>(
   });
 }
 
+/** Of a range: more than anyone has time for, and less than the memory of a machine. */
+const MOST_POINTS = 10_000;
+
 function pointsOf(points: number | Readonly<Partial<Record<string, number>>>, name: string): number {
   const count = typeof points === 'number' ? points : (points[name] ?? 3);
-  checkInteger('gridSearch', typeof points === 'number' ? 'points' : `points.${name}`, count, 1);
+  checkInteger('gridSearch', typeof points === 'number' ? 'points' : `points.${name}`, count, 1, MOST_POINTS);
   return count;
 }
 

@@ -24,6 +24,12 @@ const checkpoint: Checkpoint = {
   ]),
 };
 
+const withRecord = (change: object): string =>
+  JSON.stringify({ ...checkpoint, history: [{ ...checkpoint.history[0], ...change }], callbacks: {} });
+const withProgress = (change: object): string =>
+  JSON.stringify({ ...checkpoint, progress: { ...checkpoint.progress, ...change }, callbacks: {} });
+const withRule = (rule: object): string => JSON.stringify({ ...checkpoint, optimizer: [rule], callbacks: {} });
+
 describe('a checkpoint', () => {
   it('comes back as it was', () => {
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
@@ -43,6 +49,14 @@ describe('a checkpoint', () => {
     ['null', 'null'],
     ['no progress', JSON.stringify({ ...checkpoint, progress: undefined })],
     ['an epoch that is text', JSON.stringify({ ...checkpoint, progress: { ...checkpoint.progress, epoch: '2' } })],
+    ['an epoch before the first', withProgress({ epoch: 0 })],
+    ['batches below none', withProgress({ batch: -1 })],
+    ['steps beyond all whole numbers', withProgress({ steps: 1e300 })],
+    ['an accuracy that is text', withRecord({ testAccuracy: '54' })],
+    ['a metric that is no number', withRecord({ metrics: { f1: null } })],
+    ['metrics in a list', withRecord({ metrics: [1] })],
+    ['an epoch without a time', withRecord({ seconds: undefined })],
+    ['options of the optimizer in a list', withRule({ name: 'SGD', options: [1] })],
     ['a history of nulls', JSON.stringify({ ...checkpoint, history: [null] })],
     ['no seed', JSON.stringify({ ...checkpoint, seed: undefined })],
     ['no optimizer', JSON.stringify({ ...checkpoint, optimizer: null })],

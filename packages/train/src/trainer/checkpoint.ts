@@ -137,26 +137,47 @@ function parse(json: string | undefined): Rest | undefined {
     return undefined;
   }
   const { progress, history, optimizer, config, seed, callbacks } = rest ?? {};
-  const counts = [
-    progress?.epoch,
-    progress?.batch,
-    progress?.skipped,
-    progress?.steps,
-    progress?.gathered,
-    progress?.validated,
-    seed,
-  ];
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   const valid =
-    counts.every(Number.isSafeInteger) &&
-    [progress?.lossSum, progress?.seconds].every((value) => typeof value === 'number') &&
-    ['undefined', 'string'].includes(typeof progress?.stopped) &&
+    isProgress(progress) &&
     Array.isArray(history) &&
-    history.every((record) => Number.isSafeInteger(record?.epoch) && typeof record.loss === 'number') &&
+    history.every(isEpochRecord) &&
     Array.isArray(optimizer) &&
-    optimizer.every((rule) => typeof rule?.name === 'string') &&
+    optimizer.every((rule) => typeof rule?.name === 'string' && isObject(rule.options)) &&
+    Number.isSafeInteger(seed) &&
     isObject(config) &&
     isObject(callbacks) &&
-    Object.values(callbacks!).every(isObject);
+    Object.values(callbacks).every(isObject);
   return valid ? (rest as Rest) : undefined;
 }
+
+function isProgress(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { epoch, lossSum, seconds, stopped, ...others } = value;
+  const counts = [others.batch, others.skipped, others.steps, others.gathered, others.validated];
+  return (
+    isCount(epoch) &&
+    epoch >= 1 &&
+    counts.every(isCount) &&
+    [lossSum, seconds].every(isNumber) &&
+    ['undefined', 'string'].includes(typeof stopped)
+  );
+}
+
+function isEpochRecord(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { epoch, loss, seconds, metrics = {}, skipped = 0, ...others } = value;
+  const { trainAccuracy = 0, testAccuracy = 0, testLoss = 0, learningRate = 0 } = others;
+  const numbers = [loss, seconds, trainAccuracy, testAccuracy, testLoss, learningRate];
+  return (
+    isCount(epoch) &&
+    isCount(skipped) &&
+    numbers.every(isNumber) &&
+    isObject(metrics) &&
+    Object.values(metrics).every(isNumber)
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

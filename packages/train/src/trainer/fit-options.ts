@@ -1,5 +1,6 @@
 import type { BatchSource } from '@cnn/tensor';
 
+/** What {@link Trainer.fit} takes besides the training batches. */
 export interface FitOptions {
   /** Batches on which each epoch is judged. @default none */
   readonly validate?: BatchSource;

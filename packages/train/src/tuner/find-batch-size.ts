@@ -27,6 +27,7 @@ export interface BatchSizeTrial {
   readonly samplesPerSecond?: number;
 }
 
+/** What {@link findBatchSize} found. */
 export interface FoundBatchSize {
   /** The largest size that fits, or after which a larger one was no faster. */
   readonly batchSize: number;
