@@ -2,6 +2,7 @@ import { CommanderError, Command as Program } from 'commander';
 import pc from 'picocolors';
 import type { CommandEntry, Told } from './command.ts';
 import { commands } from './commands/index.ts';
+import { declaredCommand } from './declared-command.ts';
 import { explainError } from './terminal/explain-error.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import { UsageError } from './terminal/usage-error.ts';
@@ -9,7 +10,8 @@ import { UsageError } from './terminal/usage-error.ts';
 /**
  * Runs `cnn` with these arguments.
  *
- * @returns the exit status: 0, 1 for a failure, 2 for a mistake on the command line, 128 + the signal's number after a stop.
+ * @returns the exit status: 0, 1 for a failure, 2 for a mistake on the command line, 128 + the signal's number after a stop, which is SIGPIPE's where nobody
+ * reads what it prints any more.
  */
 export async function program(args: readonly string[]): Promise<number> {
   quietTfjs();
@@ -22,6 +24,24 @@ export async function program(args: readonly string[]): Promise<number> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const complain = (found: unknown) => {
+    const error = found instanceof Error ? found : new Error(String(found));
+    const text = args.includes('--debug') ? error.stack : explainError(error);
+    process.stderr.write(`${colors.red('error:')} ${text}\n`);
+  };
+  const fail = (error: unknown) => {
+    complain(error);
+    process.exit(1);
+  };
+  // What nobody waited for, such as a promise that cnn.config left alone.
+  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isClosed(error)) fail(error);
+    // As with Ctrl-C, but nobody is there to read of it.
+    stopped ||= SIGPIPE;
+    stop.abort();
+  });
+  process.stderr.on('error', () => {});
 
   try {
     const root = rootProgram();
@@ -36,11 +56,15 @@ export async function program(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (stopped && stop.signal.aborted && (error as Error).name === 'AbortError') return 128 + stopped;
-    const text = args.includes('--debug') ? (error as Error).stack : explainError(error as Error);
-    process.stderr.write(`${colors.red('error:')} ${text}\n`);
+    complain(error);
     return error instanceof UsageError ? 2 : 1;
   }
 }
+
+const SIGPIPE = 13;
+
+/** Whether who read what is printed has gone, as `head` does when it has enough. */
+const isClosed = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 
 function rootProgram(): Program {
   const examples = ['cnn init', 'cnn train cifar-cnn', 'cnn evaluate runs/cifar-cnn-fashion-mnist-sample-1'];
@@ -55,12 +79,9 @@ function rootProgram(): Program {
 
 /** Gives a command its arguments and options, what the environment and cnn.config say, and what it does. */
 async function complete(command: Program, { load }: CommandEntry, signal: AbortSignal): Promise<void> {
-  const { examples, declare, run } = await load();
-  declare(command)
-    .option('--json', 'results as JSON lines')
-    .option('--quiet', 'results and errors only')
-    .option('--debug', 'show the stack of errors')
-    .addHelpText('before', `${examplesText(examples)}\n`);
+  const loaded = await load();
+  const { examples, run } = loaded;
+  declaredCommand(loaded, command).addHelpText('before', `${examplesText(examples)}\n`);
   const { readSettings } = await import('./settings/read-settings.ts');
   const { applySettings } = await import('./settings/apply-settings.ts');
   const settings = await readSettings(process.cwd());

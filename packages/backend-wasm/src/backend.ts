@@ -74,7 +74,16 @@ export class CnnWasmBackend extends MathBackendCPU {
    * Memory for something that is computed from a tensor's values. It is kept and found again from the second time on that it is asked for, as with
    * the kernels of a model that only predicts; in training, whose kernels are new at each step, it is not. Kept memory goes with the tensor.
    */
-  derive(x: TensorInfo, name: string, bytes: number, compute: (at: number) => void): { at: number; release(): void } {
+  derive(
+    x: TensorInfo,
+    name: string,
+    bytes: number,
+    compute: (at: number) => void,
+  ): {
+    at: number;
+    /** Gives back what is not kept. */
+    release(): void;
+  } {
     const { heap } = this.engine;
     this.address(x);
     const { derived } = this.data.get(x.dataId) as unknown as HeapData;
@@ -98,10 +107,12 @@ export class CnnWasmBackend extends MathBackendCPU {
     return super.write(this.#ownCopy(values), shape, dtype);
   }
 
+  /** As `write`, for a tensor that another backend had. */
   override move(dataId: object, values: Values, shape: number[], dtype: DataType, refCount: number): void {
     super.move(dataId, this.#ownCopy(values), shape, dtype, refCount);
   }
 
+  /** The values as they are; only a view of the engine's memory is copied. */
   override readSync(dataId: object): Values {
     return this.#ownCopy(super.readSync(dataId));
   }
@@ -117,6 +128,7 @@ export class CnnWasmBackend extends MathBackendCPU {
     return gone;
   }
 
+  /** What tfjs counts, and the bytes of the engine's memory: all, and those in use. */
   override memory(): ReturnType<MathBackendCPU['memory']> & { heapBytes: number; heapBytesInUse: number } {
     const { heap } = this.engine;
     return {
@@ -127,6 +139,7 @@ export class CnnWasmBackend extends MathBackendCPU {
     };
   }
 
+  /** Ends the threads, and gives the memory back. */
   override dispose(): void {
     this.engine.dispose();
   }

@@ -61,49 +61,15 @@ export const sweep: Command = {
   },
 
   async run(terminal: Terminal, model: string | undefined, flags: SweepFlags, { given, typed }: Told) {
-    const { folder, config, reports } =
+    const sweep =
       flags.resume === undefined
         ? await newSweep(model, flags, given)
         : await resumedSweep(flags.resume, typed('model') ? model : undefined, flags, typed);
-    const search = asUsage(() => searchOf(config, folder.configPath));
-    terminal.say(
-      `${reports.length > 0 ? 'Going on with' : 'Sweep'} ${config.search} over ${Object.keys(config.space).join(', ')}: ` +
-        `${search.trials} trials, ${search.rungs.join(', then ')} epochs → ${folder.path}`,
-    );
-    const all = [...reports];
-    for (;;) {
-      const job = search.next(all);
-      // One job at a time: none is ever waited for.
-      if (typeof job === 'string') break;
-      const outcome = await runTrial(job, { terminal, folder, config });
-      if (!outcome) {
-        terminal.say(`Stopped and saved. Go on: cnn sweep --resume ${folder.path}`);
-        terminal.result({ type: 'stopped', sweep: folder.path });
-        return;
-      }
-      const { value, error, isStarted } = outcome;
-      if (!isStarted && all.every((report) => Number.isNaN(report.value))) {
-        throw new Error(
-          `trial ${job.trial} (${formatConfig(job.config)}) did not start: ${error}; ` +
-            `mend that and go on: cnn sweep --resume ${folder.path}`,
-        );
-      }
-      const report: SweepReport = {
-        trial: job.trial,
-        resource: job.to,
-        value,
-        config: job.config,
-        ...(error !== undefined && { error }),
-      };
-      await folder.append(report);
-      all.push(report);
-      const found = error === undefined ? `${config.metric} ${formatValue(value)}` : `failed: ${error}`;
-      terminal.result(
-        { type: 'trial', ...report, run: folder.trialPath(job.trial) },
-        `Trial ${job.trial}, ${job.to}/${config.epochs} epochs (${formatConfig(job.config)}): ${found}`,
-      );
+    try {
+      await runTrials(terminal, sweep);
+    } finally {
+      await sweep.folder.close();
     }
-    finish(terminal, { folder, config, reports: all });
   },
 };
 
@@ -111,6 +77,49 @@ interface Sweep {
   readonly folder: SweepFolder;
   readonly config: SweepConfig;
   readonly reports: readonly SweepReport[];
+}
+
+/** Trains one trial after the other, until there is none left or the user stops it. */
+async function runTrials(terminal: Terminal, { folder, config, reports }: Sweep): Promise<void> {
+  const search = asUsage(() => searchOf(config, folder.configPath));
+  terminal.say(
+    `${reports.length > 0 ? 'Going on with' : 'Sweep'} ${config.search} over ${Object.keys(config.space).join(', ')}: ` +
+      `${search.trials} trials, ${search.rungs.join(', then ')} epochs → ${folder.path}`,
+  );
+  const all = [...reports];
+  for (;;) {
+    const job = search.next(all);
+    // One job at a time: none is ever waited for.
+    if (typeof job === 'string') break;
+    const outcome = await runTrial(job, { terminal, folder, config });
+    if (!outcome) {
+      terminal.say(`Stopped and saved. Go on: cnn sweep --resume ${folder.path}`);
+      terminal.result({ type: 'stopped', sweep: folder.path });
+      return;
+    }
+    const { value, error, isStarted } = outcome;
+    if (!isStarted && all.every((report) => Number.isNaN(report.value))) {
+      throw new Error(
+        `trial ${job.trial} (${formatConfig(job.config)}) did not start: ${error}; ` +
+          `mend that and go on: cnn sweep --resume ${folder.path}`,
+      );
+    }
+    const report: SweepReport = {
+      trial: job.trial,
+      resource: job.to,
+      value,
+      config: job.config,
+      ...(error !== undefined && { error }),
+    };
+    await folder.append(report);
+    all.push(report);
+    const found = error === undefined ? `${config.metric} ${formatValue(value)}` : `failed: ${error}`;
+    terminal.result(
+      { type: 'trial', ...report, run: folder.trialPath(job.trial) },
+      `Trial ${job.trial}, ${job.to}/${config.epochs} epochs (${formatConfig(job.config)}): ${found}`,
+    );
+  }
+  finish(terminal, { folder, config, reports: all });
 }
 
 /** @throws Error if all trials failed. */
@@ -173,7 +182,20 @@ async function resumedSweep(
     const fixed = [...(model ? [`model '${model}'`] : []), ...names.map((flag) => `--${dashed(flag)}`)];
     throw new UsageError(`--resume takes its settings from the sweep; leave out ${fixed.join(', ')}`);
   }
-  const { folder, config, reports } = await openSweep(path);
+  const sweep = await openSweep(path);
+  try {
+    return await changedSweep(sweep, flags, given);
+  } catch (error) {
+    await sweep.folder.close();
+    throw error;
+  }
+}
+
+async function changedSweep(
+  { folder, config, reports }: Sweep,
+  flags: SweepFlags,
+  given: (flag: string) => boolean,
+): Promise<Sweep> {
   const trials = given('trials') ? flags.trials : config.trials;
   if (given('trials') && (config.search === 'grid' || trials < config.trials)) {
     throw new UsageError(

@@ -50,6 +50,6 @@ const work = ({ module, memory, thread }) => {
     if (Atomics.add(control, ${DONE}, 1) + 1 === control[${CHUNKS}]) Atomics.notify(control, ${DONE});
   }
 };
-if (typeof process !== 'undefined' && process.versions?.node) work(require('node:worker_threads').workerData);
+if (typeof process !== 'undefined' && process.versions?.node) work(process.getBuiltinModule('node:worker_threads').workerData);
 else onmessage = ({ data }) => work(data);
 `;
