@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cliProgram, type Finished, finished, lines, program } from './cli-program.ts';
@@ -65,6 +65,12 @@ export default { backend: 'cpu', train: { model: 'lenet5', epochs: 2, seed: 5, .
     expect(err).toContain(message);
   });
 
+  it('tell in a line what cnn.config.js left alone and nobody waits for', async () => {
+    write('cnn.config.js', "export default {}; Promise.reject(new Error('the config was not ready'));");
+    const { status, err } = await cnn('models');
+    expect([status, err]).toEqual([1, 'error: the config was not ready\n']);
+  });
+
   it.each([
     [{ CNN_EPOCHS: 'many' }, 'CNN_EPOCHS: expected a whole number'],
     [{ CNN_TENSORBOARD: 'maybe' }, "CNN_TENSORBOARD: expected 1 or 0, found 'maybe'"],
@@ -94,6 +100,15 @@ describe('cnn completion', () => {
     const script = `${out}\nCOMP_WORDS=(cnn train --see); COMP_CWORD=2; _cnn; echo "\${COMPREPLY[@]}"`;
     const { status, out: completed } = await finished(spawn('bash', ['-c', script]));
     expect([status, completed.trim()]).toEqual([0, '--seed']);
+  });
+
+  const isFull = existsSync('/dev/full');
+  if (!isFull) console.warn('Not tested: what cnn says of a full disk, for which this system has no /dev/full.');
+  it.skipIf(!isFull)('says so where it cannot be written', async () => {
+    const { status, err } = await finished(
+      spawn('bash', ['-c', `"${process.execPath}" "${program}" completion bash > /dev/full`]),
+    );
+    expect([status, err]).toEqual([1, expect.stringMatching(/^error: ENOSPC: .*the disk is full/)]);
   });
 
   it('knows no other shell', async () => {

@@ -52,6 +52,12 @@ describe('cnn sweep', { timeout: 600_000 }, () => {
   it('saves at Ctrl-C and goes on as if it had never stopped', async () => {
     const stopped = start(...asha('stopped'));
     await until(() => existsSync(join(folder, 'runs/stopped/trial-001/last.safetensors')), stopped.process);
+    // A second one would take the trials of the first for failed ones.
+    const second = await cnn('sweep', '--resume', 'runs/stopped');
+    expect([second.status, second.err]).toEqual([
+      1,
+      expect.stringContaining(`is in use by process ${stopped.process.pid}`),
+    ]);
     stopped.process.kill('SIGINT');
     const { status, out, err } = await stopped.finished;
     expect([status, err]).toEqual([130, expect.stringContaining('Go on: cnn sweep --resume runs/stopped')]);

@@ -1,15 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeEvents } from '@cnn/train';
 import { describe, expect, it } from 'vitest';
-import { cliProgram, lines, until } from './cli-program.ts';
+import { cliProgram, finished, lines, program, until } from './cli-program.ts';
 
 const { folder, start, cnn, checkpointOf, stateOf } = cliProgram();
 
 /** Four steps of 32 pictures an epoch, or three where some are held out. */
 const SMALL = ['--limit', '128', '--batch-size', '32', '--learning-rate', '1e-3', '--threads', '1', '--json'];
 const QUICK = [...SMALL, '--no-report', '--no-train-accuracy'];
+
+/** A picture of one pixel. */
+const GIF = Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64');
 
 const filesOf = (run: string) => readdirSync(join(folder, 'runs', run)).sort();
 const typesOf = (out: string) => lines(out).map(({ type }) => type);
@@ -94,6 +98,60 @@ describe('cnn train', { timeout: 600_000 }, () => {
     expect([refused.status, refused.err]).toEqual([2, expect.stringContaining('leave out --ema, --patience')]);
   });
 
+  it('saves and ends quietly when nobody reads what it prints any more', async () => {
+    const piped = start('train', 'lenet5', '--epochs', '900', '--name', 'piped', ...QUICK);
+    // As `head -1` does it.
+    piped.process.stdout!.once('data', () => piped.process.stdout!.destroy());
+    const { status, err } = await piped.finished;
+    expect([status, err]).toEqual([141, expect.not.stringMatching(/EPIPE|\n\s+at /)]);
+    expect(filesOf('piped')).toEqual(['config.json', 'last.safetensors', 'metrics.jsonl']);
+    expect(checkpointOf('piped').progress.epoch).toBeLessThan(900);
+  });
+
+  it('tells in a line which picture its workers cannot read', async () => {
+    const pictures = { cat: GIF, dog: GIF.subarray(0, 20) };
+    for (const [label, bytes] of Object.entries(pictures)) {
+      mkdirSync(join(folder, 'broken', label), { recursive: true });
+      for (let i = 0; i < 4; i++) writeFileSync(join(folder, 'broken', label, `${i}.gif`), bytes);
+    }
+    const flags = ['--dataset', 'image-folder', '--data-dir', 'broken', '--workers', '1', '--name', 'broken', ...QUICK];
+    const { status, err } = await cnn('train', 'tiny-vgg', '--epochs', '1', ...flags);
+    expect([status, err]).toEqual([1, expect.stringMatching(/error: .*dog\/\d\.gif.*expected/)]);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('says in a line that it may not write or read', async () => {
+    // The one user to whom nothing is forbidden must be another one.
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const place = mkdtempSync(join(tmpdir(), 'cnn-locked-'));
+    try {
+      chmodSync(place, 0o755);
+      mkdirSync(join(place, 'runs'), { mode: 0o555 });
+      mkdirSync(join(place, 'secret'), { mode: 0o700 });
+      if (!nobody.uid) chmodSync(join(place, 'secret'), 0);
+      const asNobody = (...args: string[]) =>
+        finished(spawn(process.execPath, [program, ...args], { cwd: place, ...nobody }));
+      if (nobody.uid && (await asNobody('--version')).status !== 0) {
+        console.warn(
+          'Not tested: another user may not read the repository, so the program does not start as that one.',
+        );
+        return;
+      }
+      const written = await asNobody('train', 'lenet5', '--epochs', '1', ...QUICK);
+      expect([written.status, written.err]).toEqual([
+        1,
+        expect.stringMatching(/error: EACCES: .*choose another folder/),
+      ]);
+      const data = ['--dataset', 'image-folder', '--data-dir', 'secret'];
+      const read = await asNobody('train', 'lenet5', '--epochs', '1', ...data, ...QUICK);
+      expect([read.status, read.err]).toEqual([1, expect.stringMatching(/error: .*secret.*EACCES/)]);
+      for (const { err } of [written, read]) expect(err).not.toMatch(/\n\s+at /);
+    } finally {
+      chmodSync(join(place, 'secret'), 0o700);
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
   describe('has its folder to itself', () => {
     it('while it trains', async () => {
       const first = start('train', 'lenet5', '--epochs', '900', '--name', 'held', ...QUICK);
@@ -106,9 +164,12 @@ describe('cnn train', { timeout: 600_000 }, () => {
         expect(status).toBe(1);
         expect(err).toContain(`is in use by process ${first.process.pid}; give each run a folder of its own`);
       }
-      first.process.kill('SIGINT');
-      expect((await first.finished).status).toBe(130);
+      // As a system that shuts down does it; Ctrl-C is tested elsewhere.
+      first.process.kill('SIGTERM');
+      const { status, err } = await first.finished;
+      expect([status, err]).toEqual([143, expect.stringContaining('Go on: cnn train --resume runs/held')]);
       expect(filesOf('held')).not.toContain('.lock');
+      expect(checkpointOf('held').progress.steps).toBeGreaterThan(0);
     });
 
     it('after a run that was killed in its first write, which is begun anew', async () => {

@@ -157,6 +157,10 @@ describe.skipIf(!executablePath)('the page Attack', { timeout: 180_000 }, () => 
     const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', language: 'zh' } as const;
     const { page, context, noise } = await open(`${LENET}&attack=fgsm&picture=Coat`, phone);
     expect(await page.locator('.verdict').textContent()).toMatch(/^骗过了：Coat 被认成 /);
+    await page.getByRole('button', { name: '测量曲线' }).click();
+    const words = await page.locator('.chart svg').textContent({ timeout: 60_000 });
+    expect(words).toMatch(/攻击下的准确率.*准确率 \(%\)/s);
+    expect(words).not.toMatch(/[Aa]ccuracy|epsilon/);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await accessibilityProblems(page, 'attack-page')).toEqual([]);
     await context.close();

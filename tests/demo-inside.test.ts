@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArguments, findChromium } from '../tools/chromium.ts';
-import { accessibilityProblems, openPage, settled, textOf } from './demo-page.ts';
+import { accessibilityProblems, measureDelays, medianDelay, openPage, settled, textOf } from './demo-page.ts';
 import { builtSite } from './demo-site.ts';
 
 // What the page that looks into networks shows beside its answer: maps, imagined pictures, the elements of @cnn/viz, the webcam.
@@ -113,6 +113,28 @@ describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }
     await page.context().close();
   });
 
+  it('answers at once while the explainer is pointed at and clicked through', async () => {
+    const { page, noise } = await open('?open=explainer');
+    const nodes = page.locator('cnn-explainer-overview .node');
+    await nodes.last().waitFor();
+    await measureDelays(page);
+    const count = await nodes.count();
+    for (let at = 0; at < count; at += 8) await nodes.nth(at).hover();
+    for (const name of ['conv1', 'activation', 'pool', 'fc3']) {
+      await page
+        .getByRole('group', { name: new RegExp(`^${name}, `) })
+        .first()
+        .getByRole('button')
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'close' }).waitFor();
+      await page.locator('cnn-explainer-detail [aria-expanded]').click();
+    }
+    expect(await medianDelay(page, 'in the explainer')).toBeLessThan(100);
+    expect(noise).toEqual([]);
+    await page.context().close();
+  });
+
   it('takes pictures from the webcam, live too, and turns it off when it is left', async () => {
     const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
     const filmed = await chromium.launch({ executablePath, args: [...chromiumArguments, ...camera] });
@@ -174,6 +196,12 @@ describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }
       await page.locator('attribution-panel').getByRole('img').nth(1).waitFor();
       for (const closed of await page.locator('close-up-panels summary').all()) await closed.click();
       await page.locator('cnn-explainer-overview').waitFor();
+      const explainer = page.locator('cnn-explainer');
+      const [controls, field] = [explainer.locator('.controls label'), page.locator('cnn-receptive-field')];
+      const said = [...(await controls.allTextContents()), await textOf(field.locator('.note'))].join(' ');
+      expect(said).toMatch(
+        locale === 'zh-CN' ? /颜色范围.*详细信息.*看到 5×5 个像素/s : /colours span.*details.*sees 5×5 pixels/s,
+      );
       expect(await accessibilityProblems(page, 'inside-page')).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       expect(noise).toEqual([]);

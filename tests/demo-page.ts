@@ -6,6 +6,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 export interface OpenPageOptions extends BrowserContextOptions {
   /** @default the browser's */
   readonly language?: 'en' | 'zh';
+  /** Called before the page is there. */
+  prepare?(context: BrowserContext): Promise<void>;
 }
 
 export interface OpenedPage {
@@ -19,15 +21,20 @@ export interface OpenedPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  { language, ...options }: OpenPageOptions = {},
+  { language, prepare, ...options }: OpenPageOptions = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   if (language) await context.addInitScript((kept) => localStorage.setItem('cnn-language', kept), language);
+  await prepare?.(context);
   const page = await context.newPage();
   const noise: string[] = [];
   page.on('console', (message) => noise.push(message.text()));
   page.on('pageerror', (error) => noise.push(error.message));
-  page.on('requestfailed', (request) => noise.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // What still loads when the page is left or loaded anew is given up, which is no failure.
+    if (why !== 'net::ERR_ABORTED') noise.push(`${request.url()}: ${why}`);
+  });
   await page.goto(url);
   await settled(page);
   return { page, context, noise };
@@ -96,6 +103,29 @@ export async function accessibilityProblems(page: Page, element: string): Promis
         `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`,
     );
   }, element);
+}
+
+/** Begins to measure how long pointer and keys wait for their handlers. */
+export function measureDelays(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const delays: number[] = [];
+    Object.assign(globalThis, { delays });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as PerformanceEventTiming[])
+        delays.push(entry.processingStart - entry.startTime);
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+  });
+}
+
+/** The median of what was measured in milliseconds, which is printed with the longest: of the events that took 16 ms or more; the others were quicker. */
+export async function medianDelay(page: Page, when: string): Promise<number> {
+  const delays = await page.evaluate(() => (globalThis as unknown as { delays: number[] }).delays);
+  const sorted = delays.toSorted((a, b) => a - b);
+  const [median = 0, most = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+  console.log(
+    `input delay ${when}: median ${median.toFixed(1)} ms, at most ${most.toFixed(1)} ms of ${sorted.length} events`,
+  );
+  return median;
 }
 
 /** By how many pixels the page is wider than its window. */

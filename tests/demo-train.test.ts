@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../apps/cli/src/run/config.ts';
 import { chromiumArguments, findChromium } from '../tools/chromium.ts';
 import { cliProgram } from './cli-program.ts';
-import { settled } from './demo-page.ts';
+import { measureDelays, medianDelay, settled } from './demo-page.ts';
 import { builtSite } from './demo-site.ts';
 import { appears, downloaded, dropOn, openTrain, press, standing } from './demo-train-page.ts';
 
@@ -119,14 +119,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     const { page, context, noise } = await openPage(
       RECIPE.replace('epochs=2', 'epochs=50').replace('limit=256', 'limit=2000'),
     );
-    await page.evaluate(() => {
-      const delays: number[] = [];
-      Object.assign(globalThis, { delays });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as PerformanceEventTiming[])
-          delays.push(entry.processingStart - entry.startTime);
-      }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
-    });
+    await measureDelays(page);
     await press(page, 'Start training');
     await page.locator('.losses').waitFor({ timeout: 60_000 });
     for (let i = 0; i < 20; i++) {
@@ -135,15 +128,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
       await page.waitForTimeout(100);
     }
     expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(1);
-    const delays = await page.evaluate(() => (globalThis as unknown as { delays: number[] }).delays);
-    // Of the events that took 16 ms or more, from the key or click to its handler; the others were quicker.
-    const [median, most] = [Math.floor(delays.length / 2), delays.length - 1].map(
-      (at) => delays.sort((a, b) => a - b)[at],
-    );
-    console.log(
-      `input delay while training: median ${median?.toFixed(1)} ms, at most ${most?.toFixed(1)} ms of ${delays.length}`,
-    );
-    expect(median ?? 0).toBeLessThan(100);
+    expect(await medianDelay(page, 'while training')).toBeLessThan(100);
     const asked = page.waitForEvent('dialog');
     await page.close({ runBeforeUnload: true });
     expect((await asked).type()).toBe('beforeunload');
@@ -267,6 +252,14 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
       expect(violations).toEqual([]);
     }
     expect(await page.locator('train-page').textContent()).not.toMatch(/[a-z]{4,} [a-z]{4,} [a-z]{4,}/);
+    for (const [element, texts] of [
+      ['cnn-curves', ['轮次', '损失', '准确率 (%)']],
+      ['cnn-confusion-matrix', ['预测类别', '真实类别', '测试图片：准确率']],
+    ] as const) {
+      const said = await page.locator(`${element} svg`).textContent();
+      for (const text of texts) expect(said).toContain(text);
+      expect(said).not.toMatch(/[Ll]oss|[Ee]poch|[Aa]ccuracy|Category|correct/);
+    }
     expect(noise).toEqual([]);
     await context.close();
   });

@@ -3,16 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { DocumentProgram } from '../tools/programs-of-document.mjs';
+import { missingLines } from '../verify/packages/readme.ts';
 
-// The programs that stand in the documents run as they are printed.
-
-interface DocumentProgram {
-  readonly document: string;
-  readonly line: number;
-  readonly name: string;
-  /** Why it is not run. */
-  readonly reason?: string;
-}
+// The programs that stand in the documents run as they are printed, and print what their comments say.
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-documents-'));
 const bundles = resolve(import.meta.dirname, '../node_modules/.bundled/documents');
@@ -27,15 +21,16 @@ for (const { document, line, reason } of programs.filter((program) => program.re
 }
 
 describe('a program of', { timeout: 300_000 }, () => {
-  for (const { document, line, name, reason } of programs) {
+  for (const { document, line, name, reason, text } of programs) {
     it.skipIf(reason !== undefined)(`${document}, line ${line}, runs`, () => {
       const run = spawnSync(process.execPath, [join(bundles, `${name}.mjs`)], { cwd: folder, encoding: 'utf8' });
       expect(run.stderr.replace(/\n=+\nHi, looks.*\n=+\n/s, '')).toBe('');
       expect(run.status).toBe(0);
+      expect(missingLines(text, run.stdout)).toEqual([]);
     });
   }
 
   it('is in most documents', () => {
-    expect(new Set(programs.map(({ document }) => document)).size).toBeGreaterThan(9);
+    expect(new Set(programs.map(({ document }) => document)).size).toBeGreaterThan(18);
   });
 });

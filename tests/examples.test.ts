@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Rng } from '@cnn/tensor';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-examples-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -81,4 +81,59 @@ it('shift compares four trainings, here of one epoch', { timeout: 600_000 }, () 
 it('robust-training compares three trainings, here of few pictures', { timeout: 600_000 }, () => {
   const [, ...lines] = run('robust-training', '1', '300', '50').trim().split('\n');
   expect(lines.map((line) => line.slice(0, 14).trim())).toEqual(['as usual', 'fast (FFGSM)', 'TRADES, beta 6']);
+});
+
+describe('the course in a terminal', () => {
+  let chapters: Map<string, string>;
+
+  beforeAll(() => {
+    const [, ...parts] = run('course').trim().split('\n\n');
+    chapters = new Map(parts.map((part) => [part.split('\n')[0], part]));
+  }, 600_000);
+
+  it.each([
+    ['01-convolution', /^where nothing changes: 0$/m],
+    ['02-output-size', /^⌊\(28 \+ 2·2 − 1·\(5 − 1\) − 1\) \/ 1⌋ \+ 1 = 28$/m],
+    ['03-feature-maps', /\[1, 3, 3, 8\]$/m],
+    ['04-dilation-groups', /^3 +7 +3$/m],
+    ['05-padding-modes', /^reflect +3 2 1 2 3 4 5 4 3$/m],
+    ['06-same-padding', /^✓ kernel7: course 3, here 3$/m],
+    ['07-pooling', /^✓ size: course 5 × 5 → 3 × 3, here 5 × 5 → 3 × 3$/m],
+    ['08-fully-connected', /^largest difference: (0e\+0|\de-[7-9])$/m],
+    ['09-softmax', /^✓ loss: course 0\.2023, here 0\.2023$/m],
+    ['10-receptive-field', /^conv_layer\.18 +36 × 36 +8$/m],
+    ['11-activations', /^1 +1 +0\.731 +0\.762$/m],
+    ['12-normalize', /mean 0\.287 deviation 0\.354$/m],
+    ['13-augmentation', /^✓ size: course \[32, 32\], here \[32, 32\]$/m],
+    ['14-dropout', /^what is left is scaled to 1\.1111 /m],
+    ['15-l2', /^from one to the next: 0\.6400 /m],
+    ['16-cifar-cnn', /^✓ parameters: course 5,852,170, here 5,852,170$/m],
+    ['17-train-steps', /^step 1: loss 2\.[23]\d+$/m],
+    ['18-training-curves', /^20 +0\.3000 +0\.3711 +86\.47 % +83\.85 %$/m],
+    ['19-confusion', /^test accuracy: 9[12]\.\d{3}%$/m],
+    ['20-checkpoint', /^✓ size: course 22\.33 MB, here 22\.33 MB$/m],
+    ['21-kernels', /\[24, 3, 2, 2\]$/m],
+    ['22-layer-outputs', /^11 layers ran$/m],
+    ['23-filter-outputs', /^conv2 gave \[1, 10, 10, 16\]$/m],
+    ['24-zfnet', /^picture: 24-zfnet-patterns\.svg$/m],
+    ['25-adversarial', /^✓ change: course 0\.005, here 0\.005$/m],
+    ['26-environments', /^(9\d|100)\.\d % +[0-4]?\d\.\d %$/m],
+    ['27-bias', /^500 : 50 +(9\d|100) % +[0-3]?\d %$/m],
+  ])('%s prints what the course says', (chapter, line) => {
+    expect(chapters.get(chapter)).toMatch(line);
+  });
+
+  it('has no other chapters, and leaves its pictures as files', () => {
+    const folderOfCourse = resolve(import.meta.dirname, '../examples/course');
+    const files = readdirSync(folderOfCourse).filter((file) => file.endsWith('.ts'));
+    expect([...chapters.keys()]).toEqual(files.map((file) => file.replace('.ts', '')));
+    expect(readFileSync(join(folder, '24-zfnet-patterns.svg'), 'utf8')).toMatch(/^<svg /);
+  });
+
+  it('refuses a chapter that is none, and names those that are', () => {
+    const tool = resolve(import.meta.dirname, '../tools/example.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [tool, 'course/05-paddings'], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/05-padding-modes.*found '05-paddings'/);
+  });
 });

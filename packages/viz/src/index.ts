@@ -104,6 +104,7 @@ export {
   type LossSurfaceOptions,
   lossSurface,
 } from './landscape/loss-surface.ts';
+export type { Locale } from './locale.ts';
 export type { Numbers } from './numbers.ts';
 export { type AlignmentOptions, alignment } from './objectives/alignment.ts';
 export { channel } from './objectives/channel.ts';

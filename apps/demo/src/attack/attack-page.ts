@@ -271,10 +271,10 @@ export class AttackPage extends PageElement {
     const { curve } = this;
     this.#charted = [curve, language()];
     const words = {
-      title: say(texts.accuracy),
       label: `ε (${this.chosen.norm.replace('inf', '∞')})`,
       attack: this.choice.title,
       noise: say(texts.noise),
+      locale: language(),
     };
     const svg = curve && (await (await service('attack')).chart(curve, words));
     if (curve === this.curve) this.chart = svg === undefined ? undefined : chartOf(svg);

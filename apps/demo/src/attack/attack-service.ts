@@ -1,4 +1,4 @@
-import { robustnessCurves } from '@cnn/viz';
+import { type Locale, robustnessCurves } from '@cnn/viz';
 import { networkById } from '../networks/shelf.ts';
 import { type AttackRequest, type AttackResult, attackPicture } from './attack-picture.ts';
 import { type CurveRequest, type SampleCurve, sampleCurve } from './sample-curve.ts';
@@ -24,8 +24,10 @@ export const service = {
     alone('curve', async (signal) => sampleCurve(await networkById(request.network), request, onProgress, signal)),
 
   /** A curve as SVG. */
-  chart: (curve: SampleCurve, words: { title: string; label: string; attack: string; noise: string }): string =>
-    robustnessCurves({ [words.attack]: curve.attack, [words.noise]: curve.noise }, { logarithmic: true, ...words }),
+  chart: (
+    curve: SampleCurve,
+    { attack, noise, ...words }: { label: string; attack: string; noise: string; locale: Locale },
+  ): string => robustnessCurves({ [attack]: curve.attack, [noise]: curve.noise }, { logarithmic: true, ...words }),
 
   /** Ends what runs, which then throws. */
   stop(task: Task): void {

@@ -52,7 +52,6 @@ export const texts = {
   },
   noCurve: { en: 'Attacks that count pixels have no ε and no curve.', zh: '按像素个数度量的攻击没有 ε，也没有曲线。' },
   draw: { en: 'Measure the curve', zh: '测量曲线' },
-  accuracy: { en: 'Accuracy under attack', zh: '攻击下的准确率' },
   copyLink: { en: 'Copy link', zh: '复制链接' },
   copied: { en: 'Link copied.', zh: '链接已复制。' },
   notCopied: {

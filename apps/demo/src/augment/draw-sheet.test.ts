@@ -89,6 +89,15 @@ describe('drawSheet', () => {
     });
   });
 
+  it('refuses pictures that no sheet can show, before there is one', async () => {
+    const recipe = { version: 1, steps: [{ op: 'RandomInvert' }, { op: 'PadTo', size: 2000 }] } as const;
+    await expect(drawSheet(request(recipe))).rejects.toThrow(
+      'recipe, steps[1]: expected pictures of at most 1024×1024 on a sheet, found 2000×2000',
+    );
+    const between = { version: 1, steps: [...recipe.steps, { op: 'Resize', size: 8 }] } as const;
+    await expect(drawSheet(request(between))).rejects.toThrow('steps[1]');
+  });
+
   it('refuses a wrong recipe', async () => {
     const recipe = { version: 1, steps: [{ op: 'RandomRotation', degrees: 400 }] } as const;
     await expect(drawSheet(request(recipe))).rejects.toThrow('steps[0].degrees');

@@ -1,6 +1,16 @@
 import { augment, describePasses, fromRecipe, type Recipe } from '@cnn/augment';
 import { centerCrop, type Image, resize } from '@cnn/datasets';
-import { type Augmentation, DataError, dispose, formatShape, nextTurn, Rng, type Tensor, tensor } from '@cnn/tensor';
+import {
+  type Augmentation,
+  DataError,
+  dispose,
+  formatShape,
+  nextTurn,
+  Rng,
+  type Shape,
+  type Tensor,
+  tensor,
+} from '@cnn/tensor';
 import { MIXING } from './augmentation-groups.ts';
 import { startingMask, startingPoints } from './marks.ts';
 
@@ -56,6 +66,7 @@ export function squarePicture(picture: Image, size: number): Image {
  */
 export async function drawSheet(request: SheetRequest): Promise<Sheet> {
   const { recipe, picture, others, variants, seed, marks } = request;
+  checkSizes(recipe, picture);
   const augmentation = fromRecipe(recipe);
   const pictures = names(recipe, MIXING) ? [picture, ...others] : [picture];
   const needs = { mask: marks || names(recipe, ['RandomTransplantation']), points: marks };
@@ -73,6 +84,24 @@ export async function drawSheet(request: SheetRequest): Promise<Sheet> {
   const milliseconds = (performance.now() - started) / variants;
   const { passes } = describePasses(augmentation, [1, ...picture.shape]);
   return { cells, milliseconds, range: [low, high], passes: passes.length };
+}
+
+/** Of a side: a link must not fill the memory as soon as it is opened, and sheets are of small pictures. */
+const MOST_PIXELS = 1024;
+
+/** @throws DataError if a step makes pictures that are too large for a sheet. */
+function checkSizes({ version, steps }: Recipe, { shape }: Image): void {
+  let size: Shape = [1, ...shape];
+  for (const [k, step] of steps.entries()) {
+    size = fromRecipe({ version, steps: [step] }).outputShape?.(size) ?? size;
+    const [, height, width] = size;
+    if (Math.max(height, width) <= MOST_PIXELS) continue;
+    throw new DataError(`recipe, steps[${k}]`, {
+      expected: `pictures of at most ${MOST_PIXELS}×${MOST_PIXELS} on a sheet`,
+      found: `${height}×${width}`,
+      remedy: 'make them smaller here, or draw the sheet by cnn augment',
+    });
+  }
 }
 
 /** Whether a recipe names one of these, within sequences too. */

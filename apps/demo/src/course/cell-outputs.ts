@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
+import type { CellOutput } from '../../../../examples/notebook/cell.ts';
 import { say, type Text } from '../shell/language.ts';
-import type { CellOutput } from './cell.ts';
 import type { CourseCell } from './course-section.ts';
 
 /** What stands under a cell's code: lines of text that follow each other are one block. */

@@ -1,23 +1,23 @@
 import { memory, useBackend } from '@cnn/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Cell, CellOutput } from './cell.ts';
+import type { Cell, CellOutput } from '../../../../examples/notebook/cell.ts';
+import { notebook } from '../../../../examples/notebook/notebook.ts';
+import { byChapter } from './by-chapter.ts';
 import { cellSource } from './cell-sources.ts';
 import { outline } from './course-outline.ts';
-import { notebook } from './notebook.ts';
 
-const modules = import.meta.glob<{ readonly cell: Cell }>('../cells/*.ts');
+const modules = byChapter(import.meta.glob<{ readonly cell: Cell }>('../../../../examples/course/*.ts'));
 const cells = outline.flatMap((section) => section.cells);
 
 describe('the cells of the course', () => {
   beforeAll(async () => void (await useBackend('wasm')));
 
-  it('are all there, each in one chapter', () => {
-    const paths = cells.map(({ name }) => `../cells/${name}.ts`);
-    expect(paths.toSorted()).toEqual(Object.keys(modules).toSorted());
+  it('are all there, in the order of their numbers', () => {
+    expect(cells.map(({ name }) => name)).toEqual([...modules.keys()]);
   });
 
   it.each(cells)('$name: every number of the course holds, everything has words, no tensor is left', async (cell) => {
-    const module = await modules[`../cells/${cell.name}.ts`]();
+    const module = await modules.get(cell.name)!();
     const outputs: CellOutput[] = [];
     const before = memory().numTensors;
     await module.cell(notebook((output) => outputs.push(output)));
@@ -33,7 +33,7 @@ describe('the cells of the course', () => {
 
   it.each(cells)('$name is shown without what only makes it a module', ({ name }) => {
     const code = cellSource(name);
-    expect(code).not.toMatch(/export const|\.\.\/course\/cell/);
+    expect(code).not.toMatch(/export const|notebook\/cell/);
     expect(code).toMatch(/^import /);
   });
 });

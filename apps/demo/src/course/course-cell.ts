@@ -1,10 +1,10 @@
 import { proxy } from 'comlink';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { CellOutput } from '../../../../examples/notebook/cell.ts';
 import '../controls/code-block.ts';
 import { LanguageController, say } from '../shell/language.ts';
 import { pageStyles } from '../shell/page-styles.ts';
 import { service } from '../worker/service.ts';
-import type { CellOutput } from './cell.ts';
 import { cellOutputs } from './cell-outputs.ts';
 import { cellSource } from './cell-sources.ts';
 import { cellStyles } from './cell-styles.ts';

@@ -1,8 +1,8 @@
 import type { Text } from '../shell/language.ts';
 
-/** A piece of the course that runs: a module of `src/cells`. */
+/** A piece of the course that runs: a module of `examples/course`. */
 export interface CourseCell {
-  /** Of its file, and in addresses. */
+  /** Of its file, without the number, and in addresses. */
   readonly name: string;
   readonly title: Text;
   /** What the numbers are that it checks, by the names that it gives them. */

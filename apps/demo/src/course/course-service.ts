@@ -1,8 +1,9 @@
+import type { Cell, CellOutput } from '../../../../examples/notebook/cell.ts';
+import { notebook } from '../../../../examples/notebook/notebook.ts';
 import { engineStarted } from '../worker/engine-service.ts';
-import type { Cell, CellOutput } from './cell.ts';
-import { notebook } from './notebook.ts';
+import { byChapter } from './by-chapter.ts';
 
-const modules = import.meta.glob<{ readonly cell: Cell }>('../cells/*.ts');
+const modules = byChapter(import.meta.glob<{ readonly cell: Cell }>('../../../../examples/course/*.ts'));
 
 /** Runs the course's cells. */
 export const service = {
@@ -14,7 +15,7 @@ export const service = {
    * @throws RangeError for an unknown name, and whatever the cell throws.
    */
   async run(name: string, give: (output: CellOutput) => unknown): Promise<number> {
-    const load = modules[`../cells/${name}.ts`];
+    const load = modules.get(name);
     if (!load) throw new RangeError(`the course has no cell '${name}'`);
     await engineStarted();
     const { cell } = await load();

@@ -17,7 +17,7 @@ export const convolutionSections: readonly CourseSection[] = [
     ],
     cells: [
       {
-        name: 'edges',
+        name: 'convolution',
         title: { en: 'A gradient filter finds edges', zh: '用梯度滤波器检测边缘' },
         pictures: {
           edges: { en: 'A pullover, and how strongly the filter answers', zh: '一件套衫，以及滤波器响应的强弱' },

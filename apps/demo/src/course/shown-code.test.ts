@@ -4,7 +4,7 @@ import { shownCode } from './shown-code.ts';
 it('takes the function off, and what is imported for it', () => {
   const source = [
     "import { outputSize } from '@cnn/layers';",
-    "import type { Cell } from '../course/cell.ts';",
+    "import type { Cell } from '../notebook/cell.ts';",
     '',
     'export const cell: Cell = async ({ print }) => {',
     '  for (const size of [1, 2]) {',

@@ -99,7 +99,6 @@ export class CloseUpPanels extends PageElement {
       this.#fieldData?.model === network ? this.#fieldData : { model: network, inputShape: [1, ...inputShape] };
     const first = layersWithPlaces(subject).length > 0 ? 0 : nothing;
     return html`<cnn-receptive-field
-      lang="en"
       layer=${first}
       .data=${this.#fieldData}
       .picture=${subject.answer.seen}
@@ -112,7 +111,6 @@ export class CloseUpPanels extends PageElement {
   #explainer({ facts, answer, picture }: Subject, { network, preprocess }: PageNetwork): TemplateResult {
     if (this.#images?.[0].picture !== answer.seen) this.#images = [{ picture: answer.seen, label: picture.name }];
     return html`<cnn-explainer
-      lang="en"
       .model=${network}
       .inputShape=${facts.inputShape}
       .images=${this.#images}
@@ -146,7 +144,7 @@ const words = {
   field: { en: 'Receptive field: what does a unit see?', zh: '感受野：一个单元能看到什么？' },
   fieldHint: {
     en: 'Choose a layer, and a value of its output with the pointer or the sliders: the pixels it can depend on are marked in the picture.',
-    zh: '选择一层（layer），再用鼠标或滑块（row 行、column 列）选择它输出中的一个值：图中标出的就是能影响这个值的像素。',
+    zh: '选择一层，再用鼠标或滑块选择它输出中的一个值：图中标出的就是能影响这个值的像素。',
   },
   explainer: {
     en: 'Explainer: every number, from the pixels to the probabilities',
@@ -154,7 +152,7 @@ const words = {
   },
   explainerHint: {
     en: 'Click a picture or a number of the network to see how it is computed.',
-    zh: '点击网络中的一张图或一个数，就能看到它是如何算出来的（控件文字为英文：colours span 指颜色对应的范围，details 指详细信息）。',
+    zh: '点击网络中的一张图或一个数，就能看到它是如何算出来的。',
   },
 } satisfies Record<string, Text>;
 

@@ -108,7 +108,8 @@ export const layersStyles = css`
 
 /** Of the animation, in the site's colours: its sliders are the page's fields. */
 export const windowStyles = css`
-  cnn-conv-arithmetic {
+  /* Not at the element itself, which has colours of the same names of its own. */
+  :host {
     --cnn-panel: var(--panel);
     --cnn-ink: var(--ink);
     --cnn-muted: var(--muted);

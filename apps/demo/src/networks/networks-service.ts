@@ -1,6 +1,5 @@
 import { stateDict } from '@cnn/layers';
 import type { HostTensor } from '@cnn/tensor';
-import { engineStarted } from '../worker/engine-service.ts';
 import type { NetworkFacts } from './network-facts.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import { allNetworks, networkById, putNetwork } from './shelf.ts';
@@ -18,9 +17,8 @@ export const service = {
    * @throws DataError if the file is damaged, no checkpoint, or of a network that this page does not know.
    */
   async open(bytes: Uint8Array, name: string): Promise<NetworkFacts> {
-    await engineStarted();
     files += 1;
-    return putNetwork(`file-${files}`, 'file', openCheckpoint(bytes, name));
+    return putNetwork(`file-${files}`, 'file', () => openCheckpoint(bytes, name));
   },
 
   /** Weights by PyTorch's names, for a copy of the network in the page's own thread. */

@@ -41,7 +41,10 @@ interface Rule {
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+/** Of a side: a page makes pictures of this size as soon as it opens the file. */
+const MOST_PIXELS = 2048;
+const isSize = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MOST_PIXELS;
 const isList = (value: unknown, of: (item: unknown) => boolean): value is unknown[] =>
   Array.isArray(value) && value.length > 0 && value.every(of);
 
@@ -51,7 +54,7 @@ const RULES: Readonly<Record<keyof PictureSettings, Rule>> = {
   classes: { valid: (value) => isList(value, isText), expected: 'a list of names' },
   imageShape: {
     valid: (value) => isList(value, isSize) && value.length === 3 && (value[2] === 1 || value[2] === 3),
-    expected: 'height, width and 1 or 3 channels',
+    expected: `height and width up to ${MOST_PIXELS}, and 1 or 3 channels`,
   },
   mean: { valid: (value) => isList(value, Number.isFinite), expected: 'a list of numbers' },
   std: {

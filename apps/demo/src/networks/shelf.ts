@@ -1,13 +1,21 @@
 import { listWeights, modelInfo, weightsInfo } from '@cnn/models';
 import { engineStarted } from '../worker/engine-service.ts';
+import type { Engine } from '../worker/start-engine.ts';
 import type { NetworkFacts } from './network-facts.ts';
 import { openShipped, shippedSettings, shippedTitle } from './open-shipped.ts';
 import type { OpenedNetwork } from './opened-network.ts';
 
-// In the worker: the networks that its services can ask, by id. Shipped ones are opened when first asked.
+// In the worker: the networks that its services can ask, by id. Shipped ones are opened when first asked, all of them anew on another engine.
+
+interface OnShelf {
+  readonly engine: Engine;
+  readonly network: Promise<OpenedNetwork>;
+}
 
 const SHIPPED = 'cnn://';
-const opened = new Map<string, Promise<OpenedNetwork>>();
+const opened = new Map<string, OnShelf>();
+/** How to open what did not come along. */
+const openings = new Map<string, () => OpenedNetwork>();
 // The quickest to load first.
 const shipped = listWeights().toSorted((a, b) => weightsInfo(a).bytes - weightsInfo(b).bytes);
 const facts = new Map<string, NetworkFacts>(shipped.map((name) => [SHIPPED + name, factsOfShipped(name)]));
@@ -22,27 +30,45 @@ export function allNetworks(): NetworkFacts[] {
  *
  * @throws RangeError for an unknown id; DataError if a shipped file cannot be had.
  */
-export function networkById(id: string): Promise<OpenedNetwork> {
+export async function networkById(id: string): Promise<OpenedNetwork> {
+  const engine = await engineStarted();
   const found = opened.get(id);
-  if (found) return found;
-  if (!id.startsWith(SHIPPED) || !facts.has(id)) {
-    return Promise.reject(new RangeError(`there is no network '${id}' any more; open its checkpoint again`));
-  }
-  const opening = engineStarted().then(() => openShipped(id.slice(SHIPPED.length)));
-  opened.set(id, opening);
+  if (found?.engine === engine) return found.network;
+  const network = opening(id);
+  opened.set(id, { engine, network });
   // What could not be loaded, as while offline, is tried again.
-  opening.catch(() => opened.delete(id));
-  return opening;
+  network.catch(() => opened.delete(id));
+  return network;
 }
 
-/** Puts a network onto the shelf, which disposes it when another takes its id. */
-export function putNetwork(id: string, source: 'file' | 'trained', network: OpenedNetwork): NetworkFacts {
+/**
+ * Puts a network onto the shelf, which disposes it when another takes its id.
+ *
+ * @param open opens it; called again if the engine's device is lost.
+ * @throws whatever `open` throws; the network before then stays.
+ */
+export async function putNetwork(
+  id: string,
+  source: 'file' | 'trained',
+  open: () => OpenedNetwork,
+): Promise<NetworkFacts> {
+  const engine = await engineStarted();
+  const network = open();
   const before = opened.get(id);
-  opened.set(id, Promise.resolve(network));
-  void before?.then((old) => old.network !== network.network && old.network.dispose());
+  opened.set(id, { engine, network: Promise.resolve(network) });
+  openings.set(id, open);
+  // What lay on a device that is gone cannot be given back.
+  if (before?.engine === engine) void before.network.then((old) => old.network.dispose());
   const found = factsOf(id, source, network);
   facts.set(id, found);
   return found;
+}
+
+async function opening(id: string): Promise<OpenedNetwork> {
+  if (id.startsWith(SHIPPED) && facts.has(id)) return openShipped(id.slice(SHIPPED.length));
+  const open = openings.get(id);
+  if (open) return open();
+  throw new RangeError(`there is no network '${id}' any more; open its checkpoint again`);
 }
 
 function factsOf(id: string, source: NetworkFacts['source'], network: OpenedNetwork): NetworkFacts {

@@ -1,7 +1,8 @@
+import { proxy } from 'comlink';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { service } from '../worker/service.ts';
 import type { Engine } from '../worker/start-engine.ts';
-import { engineLine } from './engine-line.ts';
+import { engineLine, lostLine } from './engine-line.ts';
 import { LanguageController, language, say, setLanguage } from './language.ts';
 import type { PageElement } from './page-element.ts';
 import { pages, type SitePage } from './pages.ts';
@@ -12,6 +13,7 @@ export class CnnApp extends LitElement {
   static override properties = {
     page: { state: true },
     engine: { state: true },
+    isLost: { state: true },
     problem: { state: true },
     isOffline: { state: true },
   };
@@ -110,6 +112,8 @@ export class CnnApp extends LitElement {
 
   declare protected page: SitePage;
   declare protected engine: Engine | undefined;
+  /** Whether the engine's device is gone, and none took its place yet. */
+  declare protected isLost: boolean;
   declare protected problem: string | undefined;
   declare protected isOffline: boolean;
 
@@ -119,6 +123,7 @@ export class CnnApp extends LitElement {
   constructor() {
     super();
     this.page = pages[0];
+    this.isLost = false;
     this.isOffline = !navigator.onLine;
     new LanguageController(this);
   }
@@ -185,6 +190,7 @@ export class CnnApp extends LitElement {
     const offline = this.isOffline
       ? say({ en: ' No network: everything still works.', zh: ' 没有网络：一切功能照常。' })
       : '';
+    if (this.isLost) return html`${say(lostLine)}${offline}`;
     if (!this.engine) {
       return this.problem ? offline : say({ en: 'Looking for the fastest engine …', zh: '正在寻找最快的计算引擎……' });
     }
@@ -194,11 +200,17 @@ export class CnnApp extends LitElement {
   async #startEngine(): Promise<void> {
     const wanted = new URLSearchParams(location.search).get('backend');
     try {
-      this.engine = await (await service('engine')).start(wanted);
+      const { start } = await service('engine');
+      this.engine = await start(wanted, proxy(this.#hear));
     } catch (error) {
       this.problem = (error as Error).message;
     }
   }
+
+  readonly #hear = (engine: Engine | undefined): void => {
+    this.isLost = engine === undefined;
+    this.engine = engine;
+  };
 
   readonly #follow = (): void => void this.#open();
 

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { LanguageController, say, type Text } from './language.ts';
+import { problemText } from './problem-text.ts';
 
 /**
  * What every page of the site is: speaks the language, does one thing after the other, and says in a sentence what went wrong, while what was there stays.
@@ -15,7 +16,7 @@ export abstract class PageElement extends LitElement {
 
   /** What the page's address asks for; set by the site, before the first update and when the address changes. */
   declare settings: URLSearchParams;
-  declare protected complaints: Readonly<Record<string, string | undefined>>;
+  declare protected complaints: Readonly<Record<string, Text | string | undefined>>;
   declare protected doing: Text | '';
 
   #queue: Promise<void> = Promise.resolve();
@@ -61,14 +62,13 @@ export abstract class PageElement extends LitElement {
 
   /** Shows what went wrong in a part of the page, or takes it away. */
   protected complain(part: string, problem: unknown): void {
-    const text = problem === undefined ? undefined : problem instanceof Error ? problem.message : String(problem);
-    this.complaints = { ...this.complaints, [part]: text };
+    this.complaints = { ...this.complaints, [part]: problem === undefined ? undefined : problemText(problem) };
   }
 
   /** Where the complaint of a part stands. */
   protected complaint(part: string): TemplateResult {
     const text = this.complaints[part];
-    return html`<div role="alert">${text ? html`<p class="complaint">${text}</p>` : nothing}</div>`;
+    return html`<div role="alert">${text ? html`<p class="complaint">${say(text)}</p>` : nothing}</div>`;
   }
 
   /** What the page is busy with, in its corner. */

@@ -1,6 +1,7 @@
 import { DataError } from '@cnn/tensor';
 import type { Checkpoint } from '@cnn/train';
 import type { RunConfig } from '../../../cli/src/run/config.ts';
+import { adversarialNames } from '../../../cli/src/run/robust-objective.ts';
 import { pictureSettings } from '../networks/picture-settings.ts';
 import { type Recipe, SGD_MOMENTUM, scheduleOf } from './recipe.ts';
 import type { TrainingData } from './training-data.ts';
@@ -73,24 +74,44 @@ function unfit(subject: string, expected: string, found: string): DataError {
   return new DataError(subject, { expected, found, remedy: 'go on with this run by cnn train --resume' });
 }
 
-const isObject = (value: unknown): value is object =>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRule = (value: unknown): boolean =>
-  isObject(value) &&
-  typeof (value as { name?: unknown }).name === 'string' &&
-  isObject((value as { options?: unknown }).options);
+  isObject(value) && typeof value.name === 'string' && isObject(value.options);
+const isOneOf = (names: readonly string[]) => (value: unknown) => names.includes(value as string);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+const isCountOrNone = (value: unknown): boolean => value === 0 || isCount(value);
+const isGroup = isOneOf(['convolutions', 'normBiases']);
 const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 const isWeight = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 const maybe = (rule: (value: unknown) => boolean) => (value: unknown) => value === undefined || rule(value);
 
 const RULES: Readonly<Partial<Record<keyof RunConfig, (value: unknown) => boolean>>> = {
-  epochs: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  epochs: isCountOrNone,
   batchSize: isCount,
   dropLast: (value) => typeof value === 'boolean',
   optimizer: isRule,
-  groups: maybe(Array.isArray),
-  schedule: maybe(isRule),
+  groups: maybe(
+    (value) =>
+      Array.isArray(value) &&
+      value.every((group) => isObject(group) && isGroup(group.parameters) && isRule(group.optimizer)),
+  ),
+  schedule: maybe((value) => isRule(value) && isOneOf(['epoch', 'step'])((value as { every?: unknown }).every)),
+  maxSteps: maybe(isCount),
+  maxMinutes: maybe(isWeight),
+  trailingAverage: maybe(isCount),
+  whitening: maybe((value) => isObject(value) && isCount(value.pictures) && isCountOrNone(value.biasEpochs)),
+  adversarial: maybe(
+    (value) =>
+      isObject(value) &&
+      isOneOf(adversarialNames)(value.method) &&
+      isShare(value.epsilon) &&
+      value.epsilon !== 0 &&
+      isCount(value.steps),
+  ),
+  nonFinite: maybe(isOneOf(['throw', 'stop', 'skip'])),
+  monitor: maybe(isOneOf(['testAccuracy', 'testLoss'])),
+  patience: maybe(isCount),
   l1: isWeight,
   l2: isWeight,
   labelSmoothing: isShare,

@@ -80,4 +80,6 @@ export interface RunEnd {
   /** Why it is over before its last epoch, where a rule of the run ended it. */
   readonly reason?: string;
   readonly history: readonly EpochRecord[];
+  /** Set where the GPU's device was lost: the run as it was last kept, from where it can go on. */
+  readonly lost?: RunFacts;
 }

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { say, type Text } from '../shell/language.ts';
 import { lossLine } from './loss-line.ts';
-import { durationText, keptText, unkeptText } from './train-texts.ts';
+import type { RunFacts } from './run-events.ts';
+import { durationText, keptText, lostText, unkeptText } from './train-texts.ts';
 import type { TrainingSession } from './training-session.ts';
 
 /** What the buttons of a run do. */
@@ -9,6 +10,8 @@ export interface RunActions {
   start(): void;
   pause(): void;
   resume(): void;
+  /** Goes on after the GPU's device was lost, on the engine of that name or on the one that the site chooses. */
+  goOn(engine?: string): void;
   stop(): void;
   /** Trains so many epochs more than the run had. */
   more(epochs: number): void;
@@ -19,6 +22,9 @@ export function runView(session: TrainingSession, isReady: boolean, actions: Run
   const { phase, run, unkept } = session;
   return html`<div class="row">${buttons(session, isReady, actions)}</div>
     ${run ? progressView(session) : html`<p class="hint">${say(keptText)}</p>`}
+    <div role="alert">
+      ${session.isLost ? html`<p class="complaint">${say(lostText(placeText(run!)))}</p>` : nothing}
+    </div>
     <p class="hint" role="status">${run ? say(standing(session)) : ''}</p>
     ${unkept === undefined ? nothing : html`<p class="complaint" role="status">${say(unkeptText(unkept))}</p>`}
     ${run && phase !== 'none' ? settingsView(session) : nothing}`;
@@ -34,6 +40,11 @@ function buttons(session: TrainingSession, isReady: boolean, actions: RunActions
     ${button({ en: 'Stop', zh: '停止' }, actions.stop, { isOff })}`;
   }
   if (!run) return button({ en: 'Start training', zh: '开始训练' }, actions.start, { isMain: true, isOff: !isReady });
+  if (session.isLost) {
+    return html`${button({ en: 'Go on with the GPU', zh: '继续使用 GPU' }, () => actions.goOn(), { isMain: true })}
+    ${button({ en: 'Go on with WASM', zh: '改用 WASM 继续' }, () => actions.goOn('wasm'))}
+    ${button({ en: 'Start anew', zh: '重新开始' }, actions.start, { isOff: !isReady })}`;
+  }
   const more = Math.max(1, Math.min(10, run.epochs));
   return html`${
     run.isOver
@@ -92,7 +103,7 @@ function judgingText(news: NonNullable<TrainingSession['judging']>): Text {
 }
 
 /** Where the run stands, in a sentence that screen readers hear after each epoch. */
-function standing({ phase, run, history, reason }: TrainingSession): Text {
+function standing({ phase, run, history, reason, isLost }: TrainingSession): Text {
   const last = history.at(-1);
   const accuracy = last?.testAccuracy?.toFixed(2);
   const so = last
@@ -108,9 +119,20 @@ function standing({ phase, run, history, reason }: TrainingSession): Text {
     paused: { en: 'Paused.', zh: '已暂停。' },
     over: run?.isOver
       ? { en: `The run is over${reason ? `: ${reason}` : ''}.`, zh: `训练完成${reason ? `：${reason}` : ''}。` }
-      : { en: 'Stopped.', zh: '已停止。' },
+      : isLost
+        ? { en: 'Interrupted.', zh: '已中断。' }
+        : { en: 'Stopped.', zh: '已停止。' },
   };
   return { en: `${now[phase].en} ${so.en}`.trim(), zh: `${now[phase].zh}${so.zh}` };
+}
+
+/** Where a run was kept. */
+function placeText({ epoch, batch, batches }: RunFacts): Text {
+  if (batch > 0) {
+    return { en: `batch ${batch} of ${batches} in epoch ${epoch}`, zh: `第 ${epoch} 轮的第 ${batch}/${batches} 批` };
+  }
+  if (epoch > 1) return { en: `the end of epoch ${epoch - 1}`, zh: `第 ${epoch - 1} 轮结束时` };
+  return { en: 'its start', zh: '开始时' };
 }
 
 function settingsView({ run }: TrainingSession): TemplateResult {

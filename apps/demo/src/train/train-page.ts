@@ -95,9 +95,10 @@ export class TrainPage extends PageElement {
           ${runView(session, data !== undefined, {
             start: this.#start,
             pause: () => void session.pause(),
-            resume: () => this.#train(),
+            resume: () => this.#train(() => session.train()),
+            goOn: (engine) => this.#train(() => session.goOn(engine)),
             stop: () => void session.stop().then(() => this.requestUpdate()),
-            more: (epochs) => this.#train(session.run!.epochs + epochs),
+            more: (epochs) => this.#train(() => session.train(session.run!.epochs + epochs)),
           })}
           ${this.complaint('run')}
         </section>
@@ -236,17 +237,16 @@ export class TrainPage extends PageElement {
         // The elements that draw come while the network is made.
         const [, begun] = await Promise.allSettled([import('@cnn/viz/elements'), this.#session.begin(this.recipe)]);
         if (begun.status === 'rejected') throw begun.reason;
-        this.#train();
+        this.#train(() => this.#session.train());
       },
       { en: 'Making the network', zh: '正在创建网络' },
     );
   };
 
   /** Other tasks do not wait for it. */
-  #train(epochs?: number): void {
+  #train(training: () => Promise<void>): void {
     this.complain('run', undefined);
-    void this.#session
-      .train(epochs)
+    void training()
       .catch((error) => this.complain('run', error))
       .finally(() => this.requestUpdate());
   }

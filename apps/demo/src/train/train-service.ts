@@ -1,12 +1,13 @@
 import type { Image } from '@cnn/datasets';
 import { modelInfo } from '@cnn/models';
-import { DataError, DeviceLostError, useBackend } from '@cnn/tensor';
+import { DataError, DeviceLostError } from '@cnn/tensor';
 import { CsvTable, decodeCheckpoint, encodeJsonLine } from '@cnn/train';
 import { transfer } from 'comlink';
 import type { NetworkFacts } from '../networks/network-facts.ts';
 import { openCheckpoint } from '../networks/open-checkpoint.ts';
 import { putNetwork } from '../networks/shelf.ts';
 import { engineStarted } from '../worker/engine-service.ts';
+import type { Engine } from '../worker/start-engine.ts';
 import { type DataFacts, factsOf } from './data-facts.ts';
 import { forgetRun, type KeptFacts, keepRun, keptCheckpoint, keptFacts } from './kept-run.ts';
 import type { Recipe } from './recipe.ts';
@@ -23,8 +24,10 @@ type Tell = (event: RunEvent) => void;
 let data: TrainingData | undefined;
 let sample: TrainingData | undefined;
 let run: TrainingRun | undefined;
-/** The run's last checkpoint, for when it cannot be made any more. */
-let last: Uint8Array | undefined;
+/** The engine that the run's tensors live on. */
+let home: Engine | undefined;
+/** The run as it was last kept, for when no checkpoint of it can be made any more. */
+let last: { readonly bytes: Uint8Array; readonly facts: RunFacts } | undefined;
 let failure: unknown;
 
 /** Training in the worker: one run at a time, on one set of data. */
@@ -72,14 +75,16 @@ export const service = {
   forgetKept: (): Promise<void> => forgetRun(),
 
   /**
-   * Trains until the run is over or told to pause. After an error it goes on from the last checkpoint.
+   * Trains until the run is over or told to pause, or the GPU's device is lost. After an error, and on another engine, it goes on from the last
+   * checkpoint.
    *
    * @param epochs in all, where there are to be more than the run has.
    * @throws Error what went wrong; what was trained before stays.
    */
   async goOn(tell: Tell, epochs?: number): Promise<RunEnd> {
-    if (failure !== undefined || (epochs !== undefined && epochs !== currentRun().config.epochs))
-      await again(tell, epochs);
+    const engine = await engineStarted();
+    const isLonger = epochs !== undefined && epochs !== currentRun().config.epochs;
+    if (failure !== undefined || isLonger || home !== engine) await again(tell, epochs);
     const current = currentRun();
     try {
       const end = await current.train({ tell, keep: (bytes) => keep(current, bytes, tell) });
@@ -87,7 +92,11 @@ export const service = {
       return end;
     } catch (error) {
       failure = error;
-      // After a bad batch the network is as it was before it; of a device that is gone nothing can be read.
+      if (error instanceof DeviceLostError) {
+        const { facts } = lastKept();
+        return { isOver: false, history: facts.history, lost: facts };
+      }
+      // After a bad batch the network is as it was before it.
       const bytes = await current.checkpoint().catch(() => undefined);
       if (bytes) await keep(current, bytes, tell);
       throw error;
@@ -100,20 +109,24 @@ export const service = {
   },
 
   /** Puts the network, as it was last kept, where the other pages find it. */
-  show(): NetworkFacts {
-    const opened = openCheckpoint(lastCheckpoint(), 'the trained network');
-    return putNetwork('trained', 'trained', { ...opened, title: `${opened.settings.model} (trained here)` });
+  show(): Promise<NetworkFacts> {
+    const { bytes } = lastKept();
+    return putNetwork('trained', 'trained', () => {
+      const opened = openCheckpoint(bytes, 'the trained network');
+      return { ...opened, title: `${opened.settings.model} (trained here)` };
+    });
   },
 
   /** The bytes of last.safetensors. */
   checkpoint(): Uint8Array {
-    const bytes = lastCheckpoint().slice();
+    const bytes = lastKept().bytes.slice();
     return transfer(bytes, [bytes.buffer]);
   },
 
   /** The text of metrics.jsonl, metrics.csv or config.json. */
   text(kind: 'jsonl' | 'csv' | 'config'): string {
-    const { history, config } = currentRun();
+    const { config } = currentRun();
+    const { history } = lastKept().facts;
     if (kind === 'config') return `${JSON.stringify(config, null, 2)}\n`;
     if (kind === 'jsonl') return history.map((record) => encodeJsonLine({ ...record })).join('');
     const table = new CsvTable(['epoch', 'loss', 'trainAccuracy', 'testAccuracy', 'testLoss']);
@@ -140,7 +153,7 @@ function currentRun(): TrainingRun {
   throw new Error('there is no run yet; start one first');
 }
 
-function lastCheckpoint(): Uint8Array {
+function lastKept(): NonNullable<typeof last> {
   if (last) return last;
   throw new Error('there is no checkpoint yet; start a run first');
 }
@@ -149,20 +162,14 @@ const progress = (tell: Tell) => (done: number, total: number) => tell({ type: '
 
 /** The new run takes the old one's place. */
 async function take(made: TrainingRun): Promise<RunFacts> {
-  last = await made.checkpoint();
-  release();
+  const engine = await engineStarted();
+  last = { bytes: await made.checkpoint(), facts: made.facts };
+  // What lay on a device that is gone cannot be given back.
+  if (home === engine) run?.dispose();
   run = made;
+  home = engine;
   failure = undefined;
   return made.facts;
-}
-
-function release(): void {
-  try {
-    run?.dispose();
-  } catch (error) {
-    // What lay on a device that is gone cannot be given back.
-    if (!(failure instanceof DeviceLostError)) throw error;
-  }
 }
 
 async function reopened(bytes: Uint8Array, subject: string, tell: Tell, epochs?: number): Promise<TrainingRun> {
@@ -176,15 +183,14 @@ async function reopened(bytes: Uint8Array, subject: string, tell: Tell, epochs?:
   });
 }
 
-/** The run anew from its last checkpoint, on a new device where the old one was lost. */
+/** The run anew from its last checkpoint, on the engine that runs now. */
 async function again(tell: Tell, epochs?: number): Promise<void> {
-  if (failure instanceof DeviceLostError) await useBackend('auto');
-  await take(await reopened(lastCheckpoint(), 'the last checkpoint', tell, epochs));
+  await take(await reopened(lastKept().bytes, 'the last checkpoint', tell, epochs));
 }
 
 /** In memory, and in the browser for the next visit; training goes on where that has no room. */
-async function keep({ config, history }: TrainingRun, bytes: Uint8Array, tell: Tell): Promise<void> {
-  last = bytes;
+async function keep({ config, history, facts }: TrainingRun, bytes: Uint8Array, tell: Tell): Promise<void> {
+  last = { bytes, facts };
   const { model, dataset, epochs } = config;
   try {
     await keepRun(bytes, { model, dataset, epochs, epochsDone: history.length, time: Date.now() });

@@ -28,9 +28,17 @@ export const ownDataText: Text = {
 };
 
 export const keptText: Text = {
-  en: 'After each epoch and each pause the run is kept in this browser, so that a closed tab loses no more than an epoch.',
-  zh: '每轮结束和每次暂停后，训练进度都会保存在这个浏览器里；即使关闭标签页，最多只丢失一轮。',
+  en: 'After each epoch, each pause and about each minute the run is kept in this browser: a closed tab loses about a minute at most.',
+  zh: '每轮结束、每次暂停以及大约每分钟，训练进度都会保存在这个浏览器里；即使关闭标签页，最多只丢失约一分钟。',
 };
+
+/** The GPU's device was lost. @param place where the run was last kept. */
+export function lostText(place: Text): Text {
+  return {
+    en: `The browser lost the GPU: its driver crashed or was updated, or too much was asked of it. The run is safe; it stands again at ${place.en}, where it was last kept. It can go on from there with the GPU, or with WASM on the processor, and everything else on this site works as before.`,
+    zh: `浏览器失去了 GPU：驱动程序崩溃或被更新，或者负担过重。训练进度没有丢失，已回到最近一次保存的地方：${place.zh}。可以从那里继续使用 GPU，也可以改用处理器上的 WASM；网站的其他功能照常可用。`,
+  };
+}
 
 /** The run could not be kept in the browser. */
 export function unkeptText(problem: string): Text {

@@ -1,7 +1,7 @@
 import { PackedDataset } from '@cnn/datasets';
 import { Rng, useBackend } from '@cnn/tensor';
 import { decodeCheckpoint } from '@cnn/train';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { courseRecipe, type Recipe } from './recipe.ts';
 import { newRunConfig } from './run-config.ts';
 import type { RunEvent } from './run-events.ts';
@@ -87,6 +87,25 @@ describe('TrainingRun', () => {
       [...decodeCheckpoint(await run.checkpoint()).weights].map(([, { data }]) => data);
     expect(await bits(second)).toEqual(await bits(unbroken));
     for (const run of [unbroken, first, second]) run.dispose();
+  });
+
+  it('is kept within an epoch too, about each minute', async () => {
+    const run = await open();
+    // Each look at the clock is nine seconds after the one before: some for each of four steps.
+    let time = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      time += 9000;
+      return time;
+    });
+    const { kept } = await train(run).finally(() => clock.mockRestore());
+    const places = kept.map((bytes) => decodeCheckpoint(bytes).progress).map(({ epoch, batch }) => [epoch, batch]);
+    const within = places.filter(([, batch]) => batch > 0);
+    expect(within.length).toBeGreaterThan(0);
+    expect(places.filter(([, batch]) => batch === 0)).toEqual([
+      [2, 0],
+      [3, 0],
+    ]);
+    run.dispose();
   });
 
   it('trains more epochs from the checkpoint of a finished run', async () => {

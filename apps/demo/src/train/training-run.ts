@@ -15,13 +15,15 @@ import type { OpenHalves, TrainingData } from './training-data.ts';
 /** What a {@link TrainingRun} tells, and where it keeps itself. */
 export interface RunListener {
   tell(event: RunEvent): void;
-  /** Called after each epoch; training waits for it. */
+  /** Called after each epoch and about each minute; training waits for it. */
   keep(checkpoint: Uint8Array): Promise<void>;
 }
 
 /** From one news of steps to the next, and from one picture of the filters to the next, in milliseconds. */
 const NEWS_EVERY = 150;
 const FILTERS_EVERY = 1000;
+/** From one time that it is kept to the next, at most: what a lost device costs. */
+const KEPT_EVERY = 60_000;
 
 /** A network while it is trained: as `cnn train` does it, with the same chance, so that either goes on with the other's checkpoints. */
 export class TrainingRun {
@@ -121,7 +123,12 @@ export class TrainingRun {
     const { signal } = this.#stop;
     const pace = new Pace(performance.now());
     let losses: number[] = [];
-    let [told, drawn] = [0, 0];
+    let [told, drawn, kept] = [0, 0, performance.now()];
+    const keepNow = async () => {
+      await keep(await this.checkpoint());
+      kept = performance.now();
+      pace.restart(kept);
+    };
     let reason: string | undefined;
     await this.#tellFilters(tell);
     for await (const event of this.#trainer.fit(this.#train, { validate: this.#validate, signal })) {
@@ -130,7 +137,7 @@ export class TrainingRun {
         pace.add(event.samples, now);
         losses.push(event.loss);
         Object.assign(this.#where, { epoch: event.epoch, batch: event.batch });
-        if (now - told > NEWS_EVERY || event.batch === event.batches) {
+        if (now - told > NEWS_EVERY || event.batch === event.batches || signal.aborted) {
           const { imagesPerSecond } = pace;
           const secondsLeft = this.#secondsLeft(imagesPerSecond);
           const { epoch, batch, batches, step, learningRates } = event;
@@ -142,6 +149,7 @@ export class TrainingRun {
           await this.#tellFilters(tell);
           drawn = now;
         }
+        if (now - kept > KEPT_EVERY) await keepNow();
       } else if (event.type === 'evaluate') {
         const { split, batch, batches } = event;
         if (now - told > NEWS_EVERY) tell({ type: 'judging', split, batch, batches });
@@ -149,8 +157,7 @@ export class TrainingRun {
       } else if (event.type === 'epoch') {
         Object.assign(this.#where, { epoch: event.epoch + 1, batch: 0 });
         tell({ type: 'epoch', history: this.history, confusion: event.confusion });
-        await keep(await this.checkpoint());
-        pace.restart(performance.now());
+        await keepNow();
       } else if (event.type === 'stop') {
         reason = event.reason;
       }

@@ -30,9 +30,13 @@ export class TrainingSession {
   unkept: string | undefined;
   /** Why it ended before its last epoch. */
   reason: string | undefined;
+  /** Whether the GPU's device was lost, and the run stands again where it was last kept. */
+  isLost = false;
   /** The network as other pages have it. */
   shown: NetworkFacts | undefined;
   #isStopping = false;
+  /** Batches that were done before the first of `losses`. */
+  #before = 0;
   readonly #changed: () => void;
   readonly #tell = proxy((event: RunEvent) => this.#hear(event));
 
@@ -82,24 +86,33 @@ export class TrainingSession {
     const { goOn } = await service('train');
     this.phase = 'training';
     this.reason = undefined;
+    this.isLost = false;
     if (this.run) this.run = { ...this.run, isOver: false, epochs: epochs ?? this.run.epochs };
     this.#isStopping = false;
     this.#changed();
     try {
       const end = await goOn(this.#tell, epochs);
-      this.phase = end.isOver || this.#isStopping ? 'over' : 'paused';
+      this.phase = end.isOver || end.lost || this.#isStopping ? 'over' : 'paused';
       this.reason = end.reason;
       this.history = end.history;
-      if (this.run) this.run = { ...this.run, isOver: end.isOver };
+      if (end.lost) this.#goBack(end.lost);
+      else if (this.run) this.run = { ...this.run, isOver: end.isOver };
     } catch (error) {
       this.phase = 'over';
       this.judging = undefined;
-      // A device that is gone takes no network; what went wrong first is what counts.
+      // What went wrong first is what counts.
       await this.#show().catch(() => {});
       throw error;
     }
     this.judging = undefined;
-    await this.#show();
+    if (this.isLost) this.#changed();
+    else await this.#show();
+  }
+
+  /** Goes on from where the run was last kept, on an engine of that name; on the one that the site chooses where none is given. */
+  async goOn(engine?: string): Promise<void> {
+    if (engine) await (await service('engine')).restart(engine);
+    await this.train();
   }
 
   async pause(): Promise<void> {
@@ -142,10 +155,21 @@ export class TrainingSession {
     await this.#show();
   }
 
+  /** Forgets what came after the run was last kept. */
+  #goBack(run: RunFacts): void {
+    this.isLost = true;
+    this.run = run;
+    this.steps = undefined;
+    this.shown = undefined;
+    this.losses.length = Math.min(this.losses.length, batchesOf(run) - this.#before);
+  }
+
   #take(run: RunFacts): void {
     this.run = run;
     this.history = run.history;
     this.losses = [];
+    this.#before = batchesOf(run);
+    this.isLost = false;
     this.steps = undefined;
     this.judging = undefined;
     this.confusion = undefined;
@@ -176,3 +200,6 @@ export class TrainingSession {
     this.#changed();
   }
 }
+
+/** Batches that are done in all. */
+const batchesOf = ({ epoch, batch, batches }: RunFacts): number => (epoch - 1) * batches + batch;

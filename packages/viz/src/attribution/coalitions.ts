@@ -14,6 +14,7 @@ import { type Baseline, baselineOf } from './baseline.ts';
 import { inRows } from './in-rows.ts';
 import type { Score } from './score.ts';
 
+/** How {@link lime} and {@link kernelShap} take parts of an image away. */
 export interface CoalitionOptions {
   /**
    * What is taken away together: cells of a grid with so many on a side, or the number of each place's segment, from 0, row by row, such as of superpixels.

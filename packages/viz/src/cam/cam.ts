@@ -21,6 +21,7 @@ import { type Attribution, defineAttribution, type ExplainOptions } from '../att
 import { lastLayerWithPlaces, readLayers } from '../attribution/layer-reading.ts';
 import { ownScore, type Score, scoreFor, scoreOf } from '../attribution/score.ts';
 
+/** What all class activation maps take. */
 export interface CamOptions {
   /**
    * Dotted name of the layer whose output is weighed, or several, whose maps are averaged.

@@ -1,3 +1,4 @@
+import type { Say, Text } from '../locale.ts';
 import { mostConfused } from './most-confused.ts';
 
 /** What a confusion matrix shows of its counts. */
@@ -26,8 +27,10 @@ export function shownCounts(
   counts: readonly ArrayLike<number>[],
   classes: readonly string[],
   limit: number,
+  say: Say,
 ): ShownCounts {
-  const { rowTotals, columnTotals, correct, worst } = confusionTotals('confusionMatrix', counts, classes);
+  const { rowTotals, columnTotals, correct, worst: mistake } = confusionTotals('confusionMatrix', counts, classes);
+  const worst = say(mistake);
   const all = rowTotals.reduce((sum, total) => sum + total, 0);
   if (classes.length <= limit) {
     const rows = counts.map((row) => Array.from(row));
@@ -53,7 +56,10 @@ export function shownCounts(
   return {
     names: [
       ...chosen.map((i) => classes[i]),
-      `${classes.length - limit} ${classes.length - limit === 1 ? 'other' : 'others'}`,
+      say({
+        en: `${classes.length - limit} ${classes.length - limit === 1 ? 'other' : 'others'}`,
+        zh: `其他 ${classes.length - limit} 类`,
+      }),
     ],
     indices: [...chosen, undefined],
     rows: [...inside.map((row, i) => [...row, toOthers[i]]), [...fromOthers, rest]],
@@ -96,9 +102,12 @@ export function confusionTotals(owner: string, counts: readonly ArrayLike<number
       else if (count > most) [most, actual, predicted] = [count, i, j];
     }
   });
-  const worst =
+  const worst: Text =
     most === 0
-      ? 'No sample was taken for another class.'
-      : `The most common mistake: ${classes[actual]} taken for ${classes[predicted]}, ${most} times.`;
+      ? { en: 'No sample was taken for another class.', zh: '没有样本被认成别的类别。' }
+      : {
+          en: `The most common mistake: ${classes[actual]} taken for ${classes[predicted]}, ${most} times.`,
+          zh: `最常见的错误：${classes[actual]} 被认成 ${classes[predicted]}，${most} 次。`,
+        };
   return { rowTotals, columnTotals, correct, worst };
 }

@@ -1,3 +1,4 @@
+import type { Say, Text } from '../locale.ts';
 import { colorText } from '../picture/color.ts';
 import { colorTable } from '../picture/color-table.ts';
 import { palette, svgText } from '../svg/document.ts';
@@ -5,6 +6,9 @@ import { textWidth } from '../svg/text.ts';
 
 /** Pixels between the matrix and its margins. */
 export const marginGap = 6;
+
+/** What stands beside the shares below the columns. */
+export const precisionText: Text = { en: 'Precision', zh: '精确率' };
 
 /** Where the parts of a confusion matrix stand. */
 export interface ConfusionLayout {
@@ -31,6 +35,7 @@ export function confusionLayout(
   classes: readonly string[],
   numbers: readonly string[],
   withMargins: boolean,
+  say: Say,
 ): ConfusionLayout {
   const n = classes.length;
   const printed = n <= 40;
@@ -41,7 +46,7 @@ export function confusionLayout(
   const longest = Math.max(...numbers.map((text) => textWidth(text, fontSize)));
   const cellWidth = printed ? Math.max(leastWidth, Math.ceil(longest) + 6) : leastWidth;
   const labelSize = n <= 20 ? 12 : 10;
-  const names = withMargins ? [...classes, 'Precision'] : classes;
+  const names = withMargins ? [...classes, say(precisionText)] : classes;
   const labelWidth = Math.min(140, Math.max(...names.map((name) => textWidth(name, labelSize))));
   const turn = labelWidth <= cellWidth - 4 ? 0 : cellWidth >= 20 ? -45 : -90;
   const labelHeight = turn === 0 ? labelSize : turn === -90 ? labelWidth : (labelWidth + labelSize) * Math.SQRT1_2;
@@ -68,7 +73,7 @@ export function confusionLayout(
 }
 
 /** The names of the classes, and of the two sides. */
-export function confusionAxes(classes: readonly string[], size: ConfusionLayout): string[] {
+export function confusionAxes(classes: readonly string[], size: ConfusionLayout, say: Say): string[] {
   const { left, top, gridWidth, gridHeight, labelSize, turn } = size;
   const bottom = top + gridHeight + size.margin;
   const names = classes.flatMap((name, i) => {
@@ -91,8 +96,15 @@ export function confusionAxes(classes: readonly string[], size: ConfusionLayout)
   const below = size.height - (size.numbers ? 14 : 56);
   return [
     ...names,
-    svgText('Predicted Category', left + gridWidth / 2, below, { anchor: 'middle', bold: true }),
-    svgText('Actual Category', 24, top + gridHeight / 2, { anchor: 'middle', bold: true, rotate: -90 }),
+    svgText(say({ en: 'Predicted Category', zh: '预测类别' }), left + gridWidth / 2, below, {
+      anchor: 'middle',
+      bold: true,
+    }),
+    svgText(say({ en: 'Actual Category', zh: '真实类别' }), 24, top + gridHeight / 2, {
+      anchor: 'middle',
+      bold: true,
+      rotate: -90,
+    }),
   ];
 }
 

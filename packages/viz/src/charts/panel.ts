@@ -1,3 +1,4 @@
+import type { Say } from '../locale.ts';
 import { palette, round, svgText } from '../svg/document.ts';
 import { linePath } from '../svg/line-path.ts';
 import { textWidth } from '../svg/text.ts';
@@ -37,6 +38,7 @@ export interface PanelOptions {
   readonly span?: number;
   /** Whether equal factors are equally far apart; all values must be above 0. @default false */
   readonly logarithmic?: boolean;
+  readonly say: Say;
 }
 
 export interface Panel {
@@ -65,19 +67,24 @@ export function panel(title: string, series: readonly Series[], options: PanelOp
   const body = [
     svgText(title, left, 54, { bold: true }),
     ...(values.length > 0 ? valueAxis(up, left, right) : []),
-    ...epochAxis(across, epochs, bottom),
+    ...epochAxis(across, epochs, bottom, options.say),
     `<path d="M${left} ${bottom}H${right}" stroke="${palette.muted}"/>`,
   ];
   if (values.length === 0) {
     body.push(
-      svgText('no finite value', left + plot.width / 2, plot.top + plot.height / 2, {
-        anchor: 'middle',
-        fill: palette.muted,
-      }),
+      svgText(
+        options.say({ en: 'no finite value', zh: '没有有限的值' }),
+        left + plot.width / 2,
+        plot.top + plot.height / 2,
+        {
+          anchor: 'middle',
+          fill: palette.muted,
+        },
+      ),
     );
   }
-  for (const one of series) body.push(...curve(one, across, up));
-  const labels = endLabels(series, up, options.digits);
+  for (const one of series) body.push(...curve(one, across, up, options.say));
+  const labels = endLabels(series, up, options);
   body.push(
     ...labels.map(({ text, y, color, mark }) =>
       mark
@@ -129,7 +136,7 @@ function valueAxis(up: Scale, left: number, right: number): string[] {
   ]);
 }
 
-function epochAxis(across: Scale, epochs: readonly number[], bottom: number): string[] {
+function epochAxis(across: Scale, epochs: readonly number[], bottom: number, say: Say): string[] {
   const ticks = epochs.length === 1 ? epochs : roundTicks(across.domain, 6).filter(Number.isInteger);
   const [from, to] = across.range;
   return [
@@ -137,11 +144,16 @@ function epochAxis(across: Scale, epochs: readonly number[], bottom: number): st
       `<path d="M${round(across(tick))} ${bottom}v5" stroke="${palette.muted}"/>`,
       svgText(`${tick}`, across(tick), bottom + 19, { anchor: 'middle', fill: palette.muted }),
     ]),
-    svgText('Epoch', (from + to) / 2, bottom + 38, { anchor: 'middle', fill: palette.muted }),
+    svgText(say({ en: 'Epoch', zh: '轮次' }), (from + to) / 2, bottom + 38, { anchor: 'middle', fill: palette.muted }),
   ];
 }
 
-function curve({ points, color, mark, dash, run, faint = false }: Series, across: Scale, up: Scale): string[] {
+function curve(
+  { points, color, mark, dash, run, faint = false }: Series,
+  across: Scale,
+  up: Scale,
+  say: Say,
+): string[] {
   const path = linePath(points.map(([epoch, value]) => [across(epoch), value === undefined ? undefined : up(value)]));
   const dashes = dash ? ` stroke-dasharray="${dash}"` : '';
   if (faint) return [`<path d="${path}" fill="none" stroke="${color}" stroke-opacity="0.35" stroke-linejoin="round"/>`];
@@ -155,7 +167,10 @@ function curve({ points, color, mark, dash, run, faint = false }: Series, across
   const marks = marked.map(([epoch, value]) =>
     markSvg(mark, across(epoch), up(value!), {
       color,
-      tooltip: `${run === undefined ? '' : `${run}, `}epoch ${epoch}: ${value}`,
+      tooltip: say({
+        en: `${run === undefined ? '' : `${run}, `}epoch ${epoch}: ${value}`,
+        zh: `${run === undefined ? '' : `${run}，`}第 ${epoch} 轮：${value}`,
+      }),
     }),
   );
   return [
@@ -173,14 +188,14 @@ interface EndLabel {
 }
 
 /** Names and last values for the lines' ends, pushed apart where they would overlap. */
-function endLabels(series: readonly Series[], up: Scale, digits: number): EndLabel[] {
+function endLabels(series: readonly Series[], up: Scale, { digits, say }: PanelOptions): EndLabel[] {
   const labels = series.flatMap(({ name, color, points, run, mark, faint = false }) => {
     const last = points.findLastIndex(([, value]) => value !== undefined);
     if (last < 0 || faint) return [];
     const [epoch, value] = points[last] as [number, number];
     const exact =
       Math.abs(value) >= 1e5 || ('base' in up && value < 10 ** -digits) ? shortNumber(value) : value.toFixed(digits);
-    const when = last < points.length - 1 ? ` at ${epoch}` : '';
+    const when = last < points.length - 1 ? say({ en: ` at ${epoch}`, zh: `（第 ${epoch} 轮）` }) : '';
     return [
       { text: `${name} ${exact}${when}`.trim(), color, y: up(value), mark: run === undefined ? undefined : mark },
     ];

@@ -1,4 +1,5 @@
 import { checkRange } from '@cnn/tensor';
+import { type Locale, type Say, sayIn, type Text } from '../locale.ts';
 import { headingSize, headingWidth, palette, round, svgDocument, svgText } from '../svg/document.ts';
 import { textWidth } from '../svg/text.ts';
 import { legend } from './legend.ts';
@@ -24,6 +25,8 @@ export interface RobustnessCurvesOptions {
   readonly label?: string;
   /** @default 'Accuracy under attack' */
   readonly title?: string;
+  /** Language of the words. @default 'en' */
+  readonly locale?: Locale;
 }
 
 /**
@@ -40,8 +43,10 @@ export interface RobustnessCurvesOptions {
  */
 export function robustnessCurves(
   series: readonly RobustnessPoint[] | Readonly<Record<string, readonly RobustnessPoint[]>>,
-  { logarithmic = false, label = 'Epsilon', title = 'Accuracy under attack' }: RobustnessCurvesOptions = {},
+  { logarithmic = false, label = 'Epsilon', title, locale = 'en' }: RobustnessCurvesOptions = {},
 ): string {
+  const say = sayIn('robustnessCurves', locale);
+  const heading = title ?? say({ en: 'Accuracy under attack', zh: '攻击下的准确率' });
   const curves = curvesOf(series);
   const several = !Array.isArray(series);
   const names = legend(several ? curves.map(({ name, style }) => ({ name, ...style })) : [], {
@@ -53,27 +58,30 @@ export function robustnessCurves(
   const place = { left: frameLeft, top, ...plot };
   const epsilons = curves.flatMap(({ points }) => points.map(({ epsilon }) => epsilon));
   const xAxis = logarithmic ? logAxis(label, epsilons) : linearAxis(label, epsilons);
-  const frame = plotFrame(place, xAxis, { label: 'Accuracy (%)', domain: [0, 100] });
+  const frame = plotFrame(place, xAxis, {
+    label: say({ en: 'Accuracy (%)', zh: '准确率 (%)' }),
+    domain: [0, 100],
+  });
   const hasZero = logarithmic && epsilons.includes(0);
   const x = (epsilon: number) => (logarithmic && epsilon === 0 ? frameLeft : frame.x(epsilon));
   const ends = endLabels(curves, frame, several);
   const body = [
-    svgText(title, 20, 28, { size: headingSize, bold: true, width: 560 }),
+    svgText(heading, 20, 28, { size: headingSize, bold: true, width: 560 }),
     names.body,
     frame.body,
     hasZero ? zeroTick(top + plot.height) : '',
     // The first one last, on top of the others.
-    ...curves.map((curve) => drawn(curve, x, frame.y, hasZero)).reverse(),
+    ...curves.map((curve) => drawn(curve, { x, y: frame.y }, hasZero, say)).reverse(),
     ...ends.map(({ body }) => body),
   ];
   const width = Math.max(
     frameLeft + plot.width + Math.max(...ends.map((end) => end.width)) + 20,
-    40 + headingWidth(title, 560),
+    40 + headingWidth(heading, 560),
     names.width + 40,
   );
-  const description = curves.map(described).join(' ');
+  const description = curves.map((curve) => described(curve, say)).join(' ');
   return svgDocument(
-    { width, height: top + plot.height + frameBottom + 8, title, description },
+    { width, height: top + plot.height + frameBottom + 8, title: heading, description },
     body.filter(Boolean).join('\n'),
   );
 }
@@ -139,9 +147,9 @@ function zeroTick(bottom: number): string {
 
 function drawn(
   { name, points, style: { color, dash, mark } }: Curve,
-  x: (epsilon: number) => number,
-  y: (accuracy: number) => number,
+  { x, y }: Pick<PlotFrame, 'x' | 'y'>,
   hasZero: boolean,
+  say: Say,
 ): string {
   const at = ({ epsilon, robustAccuracy }: RobustnessPoint) => `${round(x(epsilon))} ${y(robustAccuracy)}`;
   const first = hasZero ? points.findIndex(({ epsilon }) => epsilon > 0) : 0;
@@ -155,7 +163,7 @@ function drawn(
     ...points.map((point) =>
       markSvg(mark, x(point.epsilon), y(point.robustAccuracy), {
         color,
-        tooltip: `${name && `${name}, `}${told(point)}`,
+        tooltip: say({ en: `${name && `${name}, `}${told(point).en}`, zh: `${name && `${name}，`}${told(point).zh}` }),
       }),
     ),
   ].join('');
@@ -187,10 +195,15 @@ function endLabels(curves: readonly Curve[], { y }: PlotFrame, several: boolean)
   });
 }
 
-const told = ({ epsilon, robustAccuracy }: RobustnessPoint): string =>
-  `epsilon ${Number(epsilon.toPrecision(3))}: ${robustAccuracy.toFixed(1)} %`;
+function told({ epsilon, robustAccuracy }: RobustnessPoint): Text {
+  const [size, accuracy] = [Number(epsilon.toPrecision(3)), `${robustAccuracy.toFixed(1)} %`];
+  return { en: `epsilon ${size}: ${accuracy}`, zh: `ε = ${size}：${accuracy}` };
+}
 
-function described({ name, points }: Curve): string {
-  const shown = points.length <= 8 ? points : [points[0], points[points.length - 1]];
-  return `${name && `${name}: `}accuracy by ${shown.map(told).join('; ')}.`;
+function described({ name, points }: Curve, say: Say): string {
+  const shown = (points.length <= 8 ? points : [points[0], points[points.length - 1]]).map(told);
+  return say({
+    en: `${name && `${name}: `}accuracy by ${shown.map(({ en }) => en).join('; ')}.`,
+    zh: `${name && `${name}：`}准确率 ${shown.map(({ zh }) => zh).join('；')}。`,
+  });
 }

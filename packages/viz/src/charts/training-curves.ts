@@ -1,4 +1,5 @@
 import { checkRange } from '@cnn/tensor';
+import { type Locale, type Say, sayIn, type Text } from '../locale.ts';
 import { headingSize, palette, svgDocument, svgText } from '../svg/document.ts';
 import { legend } from './legend.ts';
 import { type Panel, type PanelOptions, panel, panelBottom, type Series } from './panel.ts';
@@ -29,6 +30,8 @@ export interface TrainingCurvesOptions {
   readonly smoothing?: number;
   /** Puts the panels below each other, for narrow pages. @default false */
   readonly stacked?: boolean;
+  /** Language of the words. @default 'en' */
+  readonly locale?: Locale;
 }
 
 /**
@@ -38,31 +41,41 @@ export interface TrainingCurvesOptions {
  * infinite leaves a gap in its line, and a note below says where. Without any accuracy there is only the loss. Runs differ in colour, in dashes and in
  * marks; beside each line's end stands its last value.
  *
- * @throws RangeError if a history is empty, an epoch has no number, there are no runs or more than eight, or `smoothing` is outside [0, 1).
+ * @throws RangeError if a history is empty, an epoch has no number, there are no runs or more than eight, `smoothing` is outside [0, 1), or the locale is none.
  * @example
  * const svg = trainingCurves([{ epoch: 1, loss: 1.528, trainAccuracy: 55.57, testAccuracy: 57.59 }]);
  * const both = trainingCurves({ adam: history, sgd: otherHistory }, { logarithmic: true });
  */
 export function trainingCurves(
   history: readonly EpochMetrics[] | Readonly<Record<string, readonly EpochMetrics[]>>,
-  { title = 'Training', logarithmic = false, smoothing = 0, stacked = false }: TrainingCurvesOptions = {},
+  { title, logarithmic = false, smoothing = 0, stacked = false, locale = 'en' }: TrainingCurvesOptions = {},
 ): string {
+  const say = sayIn('trainingCurves', locale);
   checkRange('trainingCurves', 'smoothing', smoothing, 0);
   if (smoothing >= 1) throw new RangeError(`trainingCurves: smoothing must be below 1, found ${smoothing}; try 0.6`);
   const runs = runsOf(history);
   const several = !Array.isArray(history);
-  const plots = several ? plotsOfRuns(runs, logarithmic) : plotsOfRun(runs[0], logarithmic);
+  const plots = several ? plotsOfRuns(runs, logarithmic, say) : plotsOfRun(runs[0], logarithmic, say);
   const panels: Panel[] = [];
   let width = 0;
   for (const { name, lines, options } of plots) {
     const drawn = smoothing > 0 ? lines.flatMap((line) => withAverage(line, smoothing)) : lines;
-    const next = panel(name, drawn, { x: stacked ? 0 : width, ...options });
+    const next = panel(name, drawn, { x: stacked ? 0 : width, say, ...options });
     panels.push(next);
     width = stacked ? Math.max(width, next.width) : width + next.width;
   }
-  const warnings = runs.flatMap((run) => notesOf(run, several, logarithmic));
+  const warnings = runs.flatMap((run) => notesOf(run, several, logarithmic, say));
   const notes =
-    smoothing > 0 ? [...warnings, `Lines are smoothed by ${smoothing}; the values themselves are pale.`] : warnings;
+    smoothing > 0
+      ? [
+          ...warnings,
+          say({
+            en: `Lines are smoothed by ${smoothing}; the values themselves are pale.`,
+            zh: `曲线经过平滑（系数 ${smoothing}），浅色为原始值。`,
+          }),
+        ]
+      : warnings;
+  const heading = title ?? say({ en: 'Training', zh: '训练过程' });
   const names = legend(several ? runs.map(({ name }, i) => ({ name, ...seriesStyle(i) })) : [], {
     x: 20,
     y: 52,
@@ -74,7 +87,7 @@ export function trainingCurves(
   );
   const bottom = panelBottom + down + (stacked ? (panels.length - 1) * panelStep : 0);
   const body = [
-    svgText(title, 20, 28, { size: headingSize, bold: true, width: width - 40 }),
+    svgText(heading, 20, 28, { size: headingSize, bold: true, width: width - 40 }),
     names.body,
     ...(several ? [`<g transform="translate(0 ${down})">`, ...drawn, '</g>'] : drawn),
     ...notes.map((note, i) =>
@@ -86,10 +99,10 @@ export function trainingCurves(
   ];
   const height = bottom + (notes.length > 0 ? 24 + 16 * (notes.length - 1) : 0);
   const told = plots.flatMap(({ name, lines, options }) =>
-    lines.map((line) => described(labelOf(name, line), line, options.digits)),
+    lines.map((line) => described(labelOf(name, line, say), line, options.digits, say)),
   );
   const description = [...told, ...notes].join(' ');
-  return svgDocument({ width, height, title, description }, body.filter(Boolean).join('\n'));
+  return svgDocument({ width, height, title: heading, description }, body.filter(Boolean).join('\n'));
 }
 
 /** From one panel to the next below it, whose title needs no room for the chart's. */
@@ -104,32 +117,48 @@ interface Run {
 interface Plot {
   readonly name: string;
   readonly lines: readonly Series[];
-  readonly options: Omit<PanelOptions, 'x'>;
+  readonly options: Omit<PanelOptions, 'x' | 'say'>;
 }
 
 const percent = { digits: 2, least: 0, most: 100, span: 10 };
 
 /** The loss, and both accuracies in one panel. */
-function plotsOfRun(run: Run, logarithmic: boolean): Plot[] {
+function plotsOfRun(run: Run, logarithmic: boolean, say: Say): Plot[] {
   const accuracies = [
-    { ...seriesOf(run, 'trainAccuracy'), name: 'training' },
-    { ...seriesOf(run, 'testAccuracy'), name: 'test', color: palette.orange, mark: 'square' as const },
+    { ...seriesOf(run, 'trainAccuracy'), name: say({ en: 'training', zh: '训练' }) },
+    {
+      ...seriesOf(run, 'testAccuracy'),
+      name: say({ en: 'test', zh: '测试' }),
+      color: palette.orange,
+      mark: 'square' as const,
+    },
   ].filter(isMeasured);
-  const loss = { name: 'Loss', lines: [lossOf(run, logarithmic)], options: { digits: 4, least: 0, logarithmic } };
-  return accuracies.length > 0 ? [loss, { name: 'Accuracy (%)', lines: accuracies, options: percent }] : [loss];
+  const loss = {
+    name: say(lossText),
+    lines: [lossOf(run, logarithmic)],
+    options: { digits: 4, least: 0, logarithmic },
+  };
+  const name = say({ en: 'Accuracy (%)', zh: '准确率 (%)' });
+  return accuracies.length > 0 ? [loss, { name, lines: accuracies, options: percent }] : [loss];
 }
 
+const lossText = { en: 'Loss', zh: '损失' };
+
 /** A panel for each metric, with a line for each run. */
-function plotsOfRuns(runs: readonly Run[], logarithmic: boolean): Plot[] {
+function plotsOfRuns(runs: readonly Run[], logarithmic: boolean, say: Say): Plot[] {
   const styled = (of: (run: Run) => Series) => runs.map((run, i) => ({ ...of(run), ...seriesStyle(i), run: run.name }));
   const accuracies = (['trainAccuracy', 'testAccuracy'] as const).map((key) => ({
-    name: key === 'trainAccuracy' ? 'Training accuracy (%)' : 'Test accuracy (%)',
+    name: say(
+      key === 'trainAccuracy'
+        ? { en: 'Training accuracy (%)', zh: '训练准确率 (%)' }
+        : { en: 'Test accuracy (%)', zh: '测试准确率 (%)' },
+    ),
     lines: styled((run) => seriesOf(run, key)).filter(isMeasured),
     options: percent,
   }));
   const losses = styled((run) => lossOf(run, logarithmic));
   return [
-    { name: 'Loss', lines: losses, options: { digits: 4, least: 0, logarithmic } },
+    { name: say(lossText), lines: losses, options: { digits: 4, least: 0, logarithmic } },
     ...accuracies.filter(({ lines }) => lines.length > 0),
   ];
 }
@@ -191,33 +220,55 @@ function withAverage(line: Series, smoothing: number): [Series, Series] {
   ];
 }
 
-function notesOf({ name, epochs }: Run, several: boolean, logarithmic: boolean): string[] {
-  const loss = several ? `The loss of ${name}` : 'The loss';
+function notesOf({ name, epochs }: Run, several: boolean, logarithmic: boolean, say: Say): string[] {
+  const en = several ? `The loss of ${name}` : 'The loss';
+  const zh = several ? `${name} 的损失` : '损失';
   const where = (isOdd: (loss: number) => boolean) => epochs.filter((one) => isOdd(one.loss)).map(({ epoch }) => epoch);
   const broken = where((value) => !Number.isFinite(value));
   const low = logarithmic ? where((value) => Number.isFinite(value) && value <= 0) : [];
   return [
-    ...(broken.length > 0 ? [`${loss} is not a finite number in epoch ${listed(broken)}.`] : []),
+    ...(broken.length > 0
+      ? [
+          say({
+            en: `${en} is not a finite number in epoch ${listed(broken).en}.`,
+            zh: `${zh}在第 ${listed(broken).zh} 轮不是有限的数。`,
+          }),
+        ]
+      : []),
     ...(low.length > 0
-      ? [`${loss} is not above 0 in epoch ${listed(low)}, where a logarithmic axis has no place.`]
+      ? [
+          say({
+            en: `${en} is not above 0 in epoch ${listed(low).en}, where a logarithmic axis has no place.`,
+            zh: `${zh}在第 ${listed(low).zh} 轮不大于 0，对数坐标轴上没有它的位置。`,
+          }),
+        ]
       : []),
   ];
 }
 
-function listed(epochs: readonly number[]): string {
-  return epochs.length <= 8 ? epochs.join(', ') : `${epochs.slice(0, 8).join(', ')} and ${epochs.length - 8} more`;
+function listed(epochs: readonly number[]): Text {
+  const first = epochs.slice(0, 8);
+  const more = epochs.length - first.length;
+  if (more === 0) return { en: first.join(', '), zh: first.join('、') };
+  return { en: `${first.join(', ')} and ${more} more`, zh: `${first.join('、')} 等 ${epochs.length}` };
 }
 
 /** What a line is called in the description: `Loss`, `Accuracy (test)`, `Loss of adam`. */
-function labelOf(panelName: string, { name, run }: Series): string {
-  if (run !== undefined) return `${panelName} of ${run}`;
+function labelOf(panelName: string, { name, run }: Series, say: Say): string {
+  if (run !== undefined) return say({ en: `${panelName} of ${run}`, zh: `${run} 的${panelName}` });
   return name ? `${panelName.replace(' (%)', '')} (${name})` : panelName;
 }
 
-function described(name: string, { points }: Series, digits: number): string {
+function described(name: string, { points }: Series, digits: number, say: Say): string {
   const known = points.filter(([, value]) => value !== undefined) as [number, number][];
-  if (known.length === 0) return `${name}: no finite value.`;
+  if (known.length === 0) return say({ en: `${name}: no finite value.`, zh: `${name}：没有有限的值。` });
   const [[first, from], [last, to]] = [known[0], known[known.length - 1]];
-  if (known.length === 1) return `${name}: ${from.toFixed(digits)} in epoch ${first}.`;
-  return `${name}: ${from.toFixed(digits)} in epoch ${first}, ${to.toFixed(digits)} in epoch ${last}.`;
+  const [start, end] = [from, to].map((value) => value.toFixed(digits));
+  if (known.length === 1) {
+    return say({ en: `${name}: ${start} in epoch ${first}.`, zh: `${name}：第 ${first} 轮 ${start}。` });
+  }
+  return say({
+    en: `${name}: ${start} in epoch ${first}, ${end} in epoch ${last}.`,
+    zh: `${name}：第 ${first} 轮 ${start}，第 ${last} 轮 ${end}。`,
+  });
 }

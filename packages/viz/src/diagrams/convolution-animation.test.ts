@@ -150,7 +150,7 @@ describe('convolutionAnimation', () => {
               expect(tap.row).toBeGreaterThanOrEqual(axes[0].low);
               expect(tap.column).toBeLessThanOrEqual(axes[1].high);
             }
-            return madeValue(taps, axes, options, input, pool ? undefined : kernel)!.value;
+            return madeValue(taps, axes, options, input, pool ? undefined : kernel, ({ en }) => en)!.value;
           });
           expect(found.map((value) => Math.round(value * 1e4))).toEqual(
             expected.data.map((value) => Math.round(value * 1e4)),

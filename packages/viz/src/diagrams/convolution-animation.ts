@@ -1,8 +1,10 @@
 import { checkInteger, checkRange } from '@cnn/tensor';
+import { type Locale, type Say, sayIn, type Text } from '../locale.ts';
 import { headingSize, headingWidth, palette, round, svgDocument, svgText } from '../svg/document.ts';
 import { textWidth } from '../svg/text.ts';
 import { type AxisWindows, type SlidingWindowOptions, slidingWindows } from './sliding-window.ts';
 import { type Grid, madeValue, short, type Tap, tapsOf } from './window-values.ts';
+import { kindOf, lineOf, notesOf, type WindowFrame } from './window-words.ts';
 
 export interface ConvolutionAnimationOptions extends SlidingWindowOptions {
   /** Size of the input, one number or `[height, width]`, or its values row by row. */
@@ -15,6 +17,8 @@ export interface ConvolutionAnimationOptions extends SlidingWindowOptions {
   readonly seconds?: number;
   /** @default the kind of operation */
   readonly title?: string;
+  /** Language of the words. @default 'en' */
+  readonly locale?: Locale;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface ConvolutionAnimationOptions extends SlidingWindowOptions {
  * SVG that moves by style alone, without scripts, and stands still for readers who prefer less motion. Sizes follow `outputSize` of `@cnn/layers`. In the manner of
  * Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016).
  *
- * @throws RangeError if sizes do not fit, such as a kernel larger than the padded input, an output of more than 400 values, or a frame that there is not; TypeError
+ * @throws RangeError if sizes do not fit, such as a kernel larger than the padded input, an output of more than 400 values, or a frame or locale that there is not; TypeError
  * if rows of values differ in length.
  * @example
  * const svg = convolutionAnimation({ input: 5, kernel: 3, stride: 2, padding: 1 });
@@ -36,8 +40,10 @@ export function convolutionAnimation({
   frame,
   seconds = 1,
   title,
+  locale = 'en',
   ...options
 }: ConvolutionAnimationOptions): string {
+  const say = sayIn(owner, locale);
   const [size, values] = sizeAndValues('input', input);
   const [window, weights] = sizeAndValues('kernel', kernel);
   if (options.pool && weights)
@@ -54,7 +60,7 @@ export function convolutionAnimation({
   const frames = Array.from({ length: count }, (_, i) => {
     const [row, column] = [Math.floor(i / axes[1].output), i % axes[1].output];
     const taps = tapsOf(axes, row, column, options.transposed ?? false);
-    return { row, column, taps, result: madeValue(taps, axes, options, values, weights) };
+    return { row, column, taps, result: madeValue(taps, axes, options, values, weights, say) };
   });
   const scene: Scene = {
     ...layoutOf(axes, weights),
@@ -64,9 +70,9 @@ export function convolutionAnimation({
     frames,
     isPool: options.pool !== undefined,
   };
-  const heading = title ?? kindOf(options);
-  const notes = notesOf(axes, options);
-  const lines = frames.map(lineOf);
+  const heading = title ?? say(kindOf(options));
+  const notes = notesOf(axes, options, say);
+  const lines = frames.map((each) => lineOf(each, say));
   const words = [headingWidth(heading, 480), ...[...notes, ...lines].map((line) => Math.min(560, textWidth(line, 12)))];
   const width = Math.max(scene.right, margin + Math.max(...words)) + margin;
   const body = [
@@ -79,14 +85,15 @@ export function convolutionAnimation({
       ...frameOf(scene, frames[i], top),
       svgText(lines[i], margin, top + scene.height + 22, { width: width - 2 * margin }),
     ].join('');
-  body.push(...grounds(scene, top));
+  body.push(...grounds(scene, top, say));
   if (frame !== undefined) body.push(drawn(frame));
   else if (count === 1) body.push(drawn(0));
   else {
     body.unshift(motion(count));
     body.push(...frames.map((_, i) => moving(drawn(i), i, count, seconds)));
   }
-  const description = `${notes.join('. ')}.${frame === undefined ? '' : ` ${lines[frame]}.`}`;
+  const told = frame === undefined ? notes : [...notes, lines[frame]];
+  const description = say({ en: `${told.join('. ')}.`, zh: `${told.join('。')}。` });
   return svgDocument({ width, height: top + scene.height + 22 + margin, title: heading, description }, body.join('\n'));
 }
 
@@ -98,18 +105,11 @@ const apart = 44;
 /** Colours of the input, the output, and of what is being computed. */
 const colors = { input: '#cfe3f1', output: '#d5ead9', kernel: '#f3dcc8', now: palette.orange };
 
-interface Frame {
-  readonly row: number;
-  readonly column: number;
-  readonly taps: readonly Tap[];
-  readonly result: ReturnType<typeof madeValue>;
-}
-
 interface Scene {
   readonly axes: readonly [AxisWindows, AxisWindows];
   readonly values: Grid | undefined;
   readonly weights: Grid | undefined;
-  readonly frames: readonly Frame[];
+  readonly frames: readonly WindowFrame[];
   readonly isPool: boolean;
   /** Edge of a cell. */
   readonly cell: number;
@@ -156,46 +156,23 @@ function layoutOf([rows, columns]: Scene['axes'], weights: Grid | undefined) {
   return { cell, inputX, kernelX, outputX, right: outputX + wide(columns.output, 84), height };
 }
 
-function kindOf({ transposed, pool }: SlidingWindowOptions): string {
-  if (pool) return pool === 'max' ? 'Max pooling' : 'Average pooling';
-  return transposed ? 'Transposed convolution' : 'Convolution';
-}
-
-function notesOf([rows, columns]: Scene['axes'], { stride, pool, ...options }: SlidingWindowOptions): string[] {
-  const pair = (value: number | readonly [number, number]) => [...new Set([value].flat())].join('×');
-  const step = stride ?? (pool ? ([rows.kernel, columns.kernel] as const) : 1);
-  const settings = [
-    `stride ${pair(step)}`,
-    `padding ${pair(options.padding ?? 0)}`,
-    pool === 'average' ? '' : `dilation ${pair(options.dilation ?? 1)}`,
-    options.transposed ? `output padding ${pair(options.outputPadding ?? 0)}` : '',
-    options.ceilMode ? 'ceil mode' : '',
-  ];
-  const sizes =
-    rows.numbers === columns.numbers ? [rows.numbers] : [`rows ${rows.numbers}`, `columns ${columns.numbers}`];
-  const last = (count: number, what: string) => (count === 0 ? [] : count === 1 ? [what] : [`${count} ${what}s`]);
-  const unused = [...last(rows.unused, 'row'), ...last(columns.unused, 'column')];
-  return [
-    settings.filter(Boolean).join(', '),
-    ...sizes,
-    ...(unused.length > 0 ? [`No window sees the last ${unused.join(' and ')}`] : []),
-  ];
-}
-
-function lineOf({ row, column, taps, result }: Frame): string {
-  if (result) return `output (${row}, ${column}) = ${result.text}`;
-  const seen = taps.filter(({ input }) => input);
-  return `output (${row}, ${column}) from ${seen.length} of ${taps.length} points in the input`;
-}
-
 /** What stands still: the three grids with their captions and values. */
-function grounds({ axes: [rows, columns], values, weights, isPool, frames, ...scene }: Scene, top: number): string[] {
+function grounds(
+  { axes: [rows, columns], values, weights, isPool, frames, ...scene }: Scene,
+  top: number,
+  say: Say,
+): string[] {
   const { cell, inputX, kernelX, outputX } = scene;
   const y = top + 22;
+  const caption = (name: Text, size: string, x: number) => svgText(`${say(name)} ${size}`, x, top + 10, { bold: true });
   const body = [
-    svgText(`Input ${rows.input}×${columns.input}`, inputX, top + 10, { bold: true }),
-    svgText(`${isPool ? 'Window' : 'Kernel'} ${rows.kernel}×${columns.kernel}`, kernelX, top + 10, { bold: true }),
-    svgText(`Output ${rows.output}×${columns.output}`, outputX, top + 10, { bold: true }),
+    caption({ en: 'Input', zh: '输入' }, `${rows.input}×${columns.input}`, inputX),
+    caption(
+      isPool ? { en: 'Window', zh: '窗口' } : { en: 'Kernel', zh: '卷积核' },
+      `${rows.kernel}×${columns.kernel}`,
+      kernelX,
+    ),
+    caption({ en: 'Output', zh: '输出' }, `${rows.output}×${columns.output}`, outputX),
   ];
   for (let row = rows.low; row <= rows.high; row++) {
     for (let column = columns.low; column <= columns.high; column++) {
@@ -234,7 +211,7 @@ function dashed(x: number, y: number, size: number): string {
 /** What changes from frame to frame: the window, its points and the value that it makes. */
 function frameOf(
   { axes: [rows, columns], cell, inputX, outputX, weights }: Scene,
-  { row, column, taps }: Frame,
+  { row, column, taps }: WindowFrame,
   top: number,
 ): string[] {
   const y = top + 22;

@@ -1,6 +1,7 @@
 import { outputSize } from '@cnn/layers';
 import { checkInteger } from '@cnn/tensor';
 
+/** How a window goes over its input. */
 export interface SlidingWindowOptions {
   /** Step of the kernel, one number or `[vertical, horizontal]`, as all that follow. @default 1; of a pool its window */
   readonly stride?: number | readonly [number, number];

@@ -1,3 +1,4 @@
+import type { Say } from '../locale.ts';
 import type { AxisWindows, SlidingWindowOptions } from './sliding-window.ts';
 
 /** Numbers row by row. */
@@ -51,6 +52,7 @@ export function madeValue(
   { pool }: Pick<SlidingWindowOptions, 'pool'>,
   input: Grid | undefined,
   kernel: Grid | undefined,
+  say: Say,
 ): { value: number; text: string } | undefined {
   if (!input || (!kernel && !pool)) return undefined;
   const seen = taps.flatMap((tap) => (tap.input ? [{ tap, value: input[tap.input[0]][tap.input[1]] }] : []));
@@ -72,8 +74,10 @@ export function madeValue(
   const weight = ({ kernelRow, kernelColumn }: Tap) => kernel![kernelRow][kernelColumn];
   const value = seen.reduce((sum, each) => sum + each.value * weight(each.tap), 0);
   const terms = seen.map((each) => `${factor(each.value)}·${factor(weight(each.tap))}`);
-  return { value, text: terms.length > 0 ? `${terms.join(' + ')} = ${short(value)}` : '0, all of it in the border' };
+  return { value, text: terms.length > 0 ? `${terms.join(' + ')} = ${short(value)}` : say(nothing) };
 }
+
+const nothing = { en: '0, all of it in the border', zh: '0，全部在填充里' };
 
 /** A number in few characters, with a true minus sign. */
 export function short(value: number): string {

@@ -3,22 +3,16 @@ import { attributionPicture, sumOfChannels } from '../grids/attribution-picture.
 import type { Picture } from '../picture/picture.ts';
 import { readValues, type Values, type Viewable } from '../viewable.ts';
 import { DataElement } from './data-element.ts';
+import { parseAttribution } from './parse-attribution.ts';
 import { pictureCanvas } from './picture-canvas.ts';
 import { theme } from './theme.ts';
 
+/** What `<cnn-attribution>` shows. */
 export interface AttributionData {
   /** The image that is explained. */
   readonly picture: Picture;
   /** By the name of its method, a map `[1, height, width, channels]`, or a function that makes it when it is first asked for. */
   readonly maps: Readonly<Record<string, Viewable | (() => Promise<Viewable>)>>;
-}
-
-/** A picture and maps in a file: RGB bytes of the picture, and numbers of each map, row by row. */
-interface AttributionJson {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: readonly number[];
-  readonly maps: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Edge of each picture on the page, in pixels. */
@@ -76,19 +70,7 @@ export class CnnAttribution extends DataElement<AttributionData> {
   }
 
   protected override parse(text: string): AttributionData {
-    const { width, height, pixels, maps } = (JSON.parse(text) ?? {}) as Partial<AttributionJson>;
-    if (!width || !height || pixels?.length !== 3 * width * height || typeof maps !== 'object')
-      throw new Error(
-        'Attribution: expected { "width", "height", "pixels": [three bytes for each], "maps": { "name": [numbers] } }',
-      );
-    const data = new Uint8ClampedArray(4 * width * height).fill(255);
-    for (const [i, byte] of pixels.entries()) data[4 * Math.floor(i / 3) + (i % 3)] = byte;
-    const asViewable = (values: readonly number[]): Viewable => {
-      const channels = values.length / (width * height);
-      return { shape: [1, height, width, channels], data: Float32Array.from(values) };
-    };
-    const named = Object.entries(maps ?? {}).map(([name, values]) => [name, asViewable(values)] as const);
-    return { picture: { width, height, data }, maps: Object.fromEntries(named) };
+    return parseAttribution(text);
   }
 
   protected override show({ picture, maps }: AttributionData): TemplateResult {
@@ -96,7 +78,7 @@ export class CnnAttribution extends DataElement<AttributionData> {
     if (method === undefined) throw new RangeError('Attribution: expected at least one map, found none');
     return html`<div class="controls" part="controls">
         <label>
-          method
+          ${this.say({ en: 'method', zh: '方法' })}
           <select @change=${(event: Event) => {
             this.method = (event.target as HTMLSelectElement).value;
           }}>
@@ -104,14 +86,14 @@ export class CnnAttribution extends DataElement<AttributionData> {
           </select>
         </label>
         <label>
-          strength
+          ${this.say({ en: 'strength', zh: '强度' })}
           <input type="range" min="0" max="1" step="0.05" .value=${String(this.strength)} @input=${(event: Event) => {
             this.strength = (event.target as HTMLInputElement).valueAsNumber;
           }} />
         </label>
       </div>
       <div class="both">
-        <div part="image">${pictureCanvas(picture, EDGE, 'the image')}</div>
+        <div part="image">${pictureCanvas(picture, EDGE, this.say({ en: 'the image', zh: '图片' }))}</div>
         <div part="map" aria-live="polite">${this.#drawn(picture, method)}</div>
       </div>`;
   }
@@ -122,10 +104,23 @@ export class CnnAttribution extends DataElement<AttributionData> {
     if (values instanceof Error) return html`<p class="problem" role="alert">${method}: ${values.message}</p>`;
     const isSigned = values.data.some((value) => value < 0);
     const { strength } = this;
-    const { drawn, note } = attributionPicture(picture, sumOfChannels(values, 0), { outliers: 2, isSigned, strength });
-    const legend = isSigned ? 'red speaks for the class, blue against it' : 'bright where much speaks for the class';
+    const sums = sumOfChannels(values, 0);
+    const bad = sums.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+    const { drawn } = attributionPicture(picture, sums, { outliers: 2, isSigned, strength });
+    const legend = this.say(
+      isSigned
+        ? { en: 'red speaks for the class, blue against it', zh: '红色支持该类别，蓝色反对' }
+        : { en: 'bright where much speaks for the class', zh: '越亮越支持该类别' },
+    );
     return html`${pictureCanvas(drawn, EDGE, `${method}: ${legend}`)}
-      <p class="note">${legend}${note.includes('not finite') ? `; ${note}` : nothing}</p>`;
+      <p class="note">${legend}${
+        bad > 0
+          ? this.say({
+              en: `; ${bad} of ${sums.length} values not finite`,
+              zh: `；${sums.length} 个值中有 ${bad} 个不是有限的数`,
+            })
+          : nothing
+      }</p>`;
   }
 
   get #method(): string | undefined {

@@ -1,11 +1,14 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { type ConfusionMatrixOptions, confusionMatrix } from '../charts/confusion-matrix.ts';
+import type { Text } from '../locale.ts';
 import type { Picture } from '../picture/picture.ts';
 import { chartNode } from './chart-node.ts';
 import { DataElement } from './data-element.ts';
+import { parseConfusionMatrix } from './parse-confusion-matrix.ts';
 import { pictureCanvas } from './picture-canvas.ts';
 import { chartTheme, theme } from './theme.ts';
 
+/** What `<cnn-confusion-matrix>` shows. */
 export interface ConfusionMatrixData {
   /** `counts[actual][predicted]`. */
   readonly counts: readonly (readonly number[])[];
@@ -25,11 +28,11 @@ export type CellPictures = (
 
 /** How cells are counted, as the control names them. */
 const countings = {
-  counts: 'counts',
-  true: 'of each actual class (%)',
-  predicted: 'of each prediction (%)',
-  all: 'of all (%)',
-};
+  counts: { en: 'counts', zh: '个数' },
+  true: { en: 'of each actual class (%)', zh: '占真实类别 (%)' },
+  predicted: { en: 'of each prediction (%)', zh: '占预测类别 (%)' },
+  all: { en: 'of all (%)', zh: '占全部 (%)' },
+} satisfies Record<string, Text>;
 type Counting = keyof typeof countings;
 
 /**
@@ -110,16 +113,15 @@ export class CnnConfusionMatrix extends DataElement<ConfusionMatrixData> {
 
   override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (['data', 'counting', 'margins', 'heading'].some((name) => (changed as Map<string, unknown>).has(name)))
+    if (
+      ['data', 'counting', 'margins', 'heading', 'locale'].some((name) => (changed as Map<string, unknown>).has(name))
+    )
       this.#chart = undefined;
     if (changed.has('data')) this.chosen = undefined;
   }
 
   protected override parse(text: string): ConfusionMatrixData {
-    const { counts, classes } = (JSON.parse(text) ?? {}) as Partial<ConfusionMatrixData>;
-    if (Array.isArray(counts) && counts.every(Array.isArray) && Array.isArray(classes))
-      return { counts, classes: classes.map(String) };
-    throw new Error('Confusion matrix: expected { "counts": [[9, 1], [2, 8]], "classes": ["cat", "dog"] }');
+    return parseConfusionMatrix(text);
   }
 
   protected override show({ counts, classes }: ConfusionMatrixData): TemplateResult {
@@ -134,9 +136,9 @@ export class CnnConfusionMatrix extends DataElement<ConfusionMatrixData> {
     const normalize = (
       this.counting === 'counts' ? false : this.counting
     ) satisfies ConfusionMatrixOptions['normalize'];
-    const { margins, heading } = this;
+    const { margins, heading, locale } = this;
     const chart = chartNode(
-      confusionMatrix(counts, classes, { normalize, margins, ...(heading && { title: heading }) }),
+      confusionMatrix(counts, classes, { normalize, margins, locale, ...(heading && { title: heading }) }),
     );
     // A picture to be looked at becomes a group of buttons, of which one is in the order of the tab key.
     chart.setAttribute('role', 'group');
@@ -155,10 +157,11 @@ export class CnnConfusionMatrix extends DataElement<ConfusionMatrixData> {
     };
     return html`<div class="controls" part="controls">
       <label>
-        cells
+        ${this.say({ en: 'cells', zh: '格子' })}
         <select .value=${this.counting} @change=${onChange}>
           ${Object.entries(countings).map(
-            ([value, text]) => html`<option value=${value} .selected=${value === this.counting}>${text}</option>`,
+            ([value, text]) =>
+              html`<option value=${value} .selected=${value === this.counting}>${this.say(text)}</option>`,
           )}
         </select>
       </label>
@@ -166,7 +169,10 @@ export class CnnConfusionMatrix extends DataElement<ConfusionMatrixData> {
   }
 
   #gallery({ actual, predicted }: ConfusionCell, classes: readonly string[]): TemplateResult {
-    const of = `${classes[actual]} taken for ${classes[predicted]}`;
+    const of = this.say({
+      en: `${classes[actual]} taken for ${classes[predicted]}`,
+      zh: `${classes[actual]} 被认成 ${classes[predicted]}`,
+    });
     const { found } = this;
     return html`<div part="pictures" aria-live="polite">
       <p class="note">${of}: ${this.data!.counts[actual][predicted]}</p>
@@ -220,7 +226,9 @@ export class CnnConfusionMatrix extends DataElement<ConfusionMatrixData> {
       const found = await this.pictures?.(cell);
       if (this.chosen === cell) this.found = found;
     } catch (error) {
-      if (this.chosen === cell) this.found = `The pictures cannot be shown: ${(error as Error).message}`;
+      const { message } = error as Error;
+      if (this.chosen === cell)
+        this.found = this.say({ en: `The pictures cannot be shown: ${message}`, zh: `无法显示图片：${message}` });
     }
   }
 }

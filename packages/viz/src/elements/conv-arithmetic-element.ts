@@ -1,18 +1,20 @@
 import { outputSize } from '@cnn/layers';
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { convolutionAnimation } from '../diagrams/convolution-animation.ts';
+import type { Text } from '../locale.ts';
 import { chartNode } from './chart-node.ts';
+import { SpeakingElement } from './speaking-element.ts';
 import { theme } from './theme.ts';
 
 /** What can be set, and how far. */
 const settings = {
-  input: { name: 'input', least: 1, most: 12 },
-  kernel: { name: 'kernel', least: 1, most: 7 },
-  stride: { name: 'stride', least: 1, most: 4 },
-  padding: { name: 'padding', least: 0, most: 6 },
-  dilation: { name: 'dilation', least: 1, most: 3 },
-  outputPadding: { name: 'output padding', least: 0, most: 3 },
-} as const;
+  input: { name: { en: 'input', zh: '输入' }, least: 1, most: 12 },
+  kernel: { name: { en: 'kernel', zh: '卷积核' }, least: 1, most: 7 },
+  stride: { name: { en: 'stride', zh: '步幅' }, least: 1, most: 4 },
+  padding: { name: { en: 'padding', zh: '填充' }, least: 0, most: 6 },
+  dilation: { name: { en: 'dilation', zh: '空洞率' }, least: 1, most: 3 },
+  outputPadding: { name: { en: 'output padding', zh: '输出填充' }, least: 0, most: 3 },
+} as const satisfies Record<string, { name: Text; least: number; most: number }>;
 
 type Setting = keyof typeof settings;
 
@@ -30,8 +32,8 @@ const PACE = 900;
  * @example
  * <cnn-conv-arithmetic input="5" kernel="3" stride="2" padding="1"></cnn-conv-arithmetic>
  */
-export class CnnConvArithmetic extends LitElement {
-  static override properties = {
+export class CnnConvArithmetic extends SpeakingElement {
+  static override properties: Record<string, object> = {
     input: { type: Number, reflect: true },
     kernel: { type: Number, reflect: true },
     stride: { type: Number, reflect: true },
@@ -111,18 +113,18 @@ export class CnnConvArithmetic extends LitElement {
           <input type="checkbox" .checked=${this.transposed} @change=${(event: Event) => {
             this.transposed = (event.target as HTMLInputElement).checked;
           }} />
-          transposed
+          ${this.say({ en: 'transposed', zh: '转置' })}
         </label>
-        <button type="button" aria-label="one step back" @click=${() => this.#step(-1)}>◀</button>
+        <button type="button" aria-label=${this.say({ en: 'one step back', zh: '上一步' })} @click=${() => this.#step(-1)}>◀</button>
         <button
           type="button"
           @click=${() => {
             this.paused = !this.paused;
           }}
         >
-          ${this.paused ? 'play' : 'pause'}
+          ${this.say(this.paused ? { en: 'play', zh: '播放' } : { en: 'pause', zh: '暂停' })}
         </button>
-        <button type="button" aria-label="one step on" @click=${() => this.#step(1)}>▶</button>
+        <button type="button" aria-label=${this.say({ en: 'one step on', zh: '下一步' })} @click=${() => this.#step(1)}>▶</button>
       </div>
       ${this.#chart()}`;
   }
@@ -130,7 +132,7 @@ export class CnnConvArithmetic extends LitElement {
   #slider(setting: Setting): TemplateResult {
     const { name, least, most } = settings[setting];
     return html`<label>
-      ${name}
+      ${this.say(name)}
       <input type="range" min=${least} max=${most} .value=${String(this[setting])} @input=${(event: Event) => {
         this[setting] = (event.target as HTMLInputElement).valueAsNumber;
       }} />
@@ -144,14 +146,15 @@ export class CnnConvArithmetic extends LitElement {
   }
 
   #chart(): TemplateResult {
-    const { input, kernel, stride, padding, dilation, transposed } = this;
+    const { input, kernel, stride, padding, dilation, transposed, locale } = this;
     const outputPadding = transposed ? this.outputPadding : 0;
     const options = { kernel, stride, padding, dilation, transposed, outputPadding };
     try {
       const { size } = outputSize(input, options);
       const frames = size * size;
       const frame = ((this.frame % frames) + frames) % frames;
-      return html`<div part="chart">${chartNode(convolutionAnimation({ input, ...options, frame }))}</div>`;
+      const svg = convolutionAnimation({ input, ...options, frame, locale });
+      return html`<div part="chart">${chartNode(svg)}</div>`;
     } catch (error) {
       const [, told] = /^\w+: (.*)$/s.exec((error as Error).message) ?? [undefined, (error as Error).message];
       return html`<p class="problem" part="problem" role="status">${told}</p>`;

@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type EpochMetrics, trainingCurves } from '../charts/training-curves.ts';
+import type { Say } from '../locale.ts';
 import { chartNode } from './chart-node.ts';
 import { DataElement } from './data-element.ts';
+import { parseCurves } from './parse-curves.ts';
 import { chartTheme, theme } from './theme.ts';
 
 /** A run's epochs, or those of several runs by their names. */
@@ -81,15 +83,21 @@ export class CnnCurves extends DataElement<CurvesData> {
   }
 
   protected override parse(text: string): CurvesData {
-    return readCurves(text);
+    return parseCurves(text);
   }
 
   protected override show(data: CurvesData): TemplateResult {
-    const { logarithmic, smoothing, narrow: stacked } = this;
-    const svg = trainingCurves(data, { logarithmic, smoothing, stacked, ...(this.heading && { title: this.heading }) });
+    const { logarithmic, smoothing, narrow: stacked, locale } = this;
+    const svg = trainingCurves(data, {
+      logarithmic,
+      smoothing,
+      stacked,
+      locale,
+      ...(this.heading && { title: this.heading }),
+    });
     return html`${this.static ? nothing : this.#controls()}
       <div part="chart">${chartNode(svg)}</div>
-      ${this.static ? nothing : numbers(data)}`;
+      ${this.static ? nothing : numbers(data, this.say)}`;
   }
 
   #controls(): TemplateResult {
@@ -98,10 +106,10 @@ export class CnnCurves extends DataElement<CurvesData> {
         <input type="checkbox" .checked=${this.logarithmic} @change=${(event: Event) => {
           this.logarithmic = (event.target as HTMLInputElement).checked;
         }} />
-        logarithmic loss
+        ${this.say({ en: 'logarithmic loss', zh: '损失用对数坐标' })}
       </label>
       <label>
-        smoothing
+        ${this.say({ en: 'smoothing', zh: '平滑' })}
         <input type="range" min="0" max="0.95" step="0.05" .value=${String(this.smoothing)} @input=${(event: Event) => {
           this.smoothing = (event.target as HTMLInputElement).valueAsNumber;
         }} />
@@ -111,21 +119,21 @@ export class CnnCurves extends DataElement<CurvesData> {
   }
 }
 
-function numbers(data: CurvesData): TemplateResult {
+function numbers(data: CurvesData, say: Say): TemplateResult {
   const runs = isHistory(data) ? { '': data } : data;
   const cell = (value: number | undefined, digits: number) =>
     html`<td>${Number.isFinite(value) ? value!.toFixed(digits) : '–'}</td>`;
   return html`<details>
-    <summary>Numbers</summary>
-    <div class="table" tabindex="0" role="region" aria-label="Numbers of each epoch">
+    <summary>${say({ en: 'Numbers', zh: '数值' })}</summary>
+    <div class="table" tabindex="0" role="region" aria-label=${say({ en: 'Numbers of each epoch', zh: '每轮的数值' })}>
       <table>
         <thead>
           <tr>
-            ${isHistory(data) ? nothing : html`<th scope="col">Run</th>`}
-            <th scope="col">Epoch</th>
-            <th scope="col">Loss</th>
-            <th scope="col">Training (%)</th>
-            <th scope="col">Test (%)</th>
+            ${isHistory(data) ? nothing : html`<th scope="col">${say({ en: 'Run', zh: '训练' })}</th>`}
+            <th scope="col">${say({ en: 'Epoch', zh: '轮次' })}</th>
+            <th scope="col">${say({ en: 'Loss', zh: '损失' })}</th>
+            <th scope="col">${say({ en: 'Training (%)', zh: '训练 (%)' })}</th>
+            <th scope="col">${say({ en: 'Test (%)', zh: '测试 (%)' })}</th>
           </tr>
         </thead>
         <tbody>
@@ -145,38 +153,3 @@ function numbers(data: CurvesData): TemplateResult {
 }
 
 const isHistory = (data: CurvesData): data is readonly EpochMetrics[] => Array.isArray(data);
-
-/** JSON, or a line of JSON for each epoch. */
-function readCurves(text: string): CurvesData {
-  const read = jsonOf(text) ?? linesOf(text);
-  const value = isEpoch(read) ? [read] : read;
-  const histories = Array.isArray(value) ? [value] : Object.values(value);
-  if (histories.every((history) => Array.isArray(history) && history.every(isEpoch))) return value as CurvesData;
-  throw new Error(
-    'Curves: expected epochs such as { "epoch": 1, "loss": 1.53 }, or lists of them by the names of runs',
-  );
-}
-
-function jsonOf(text: string): object | undefined {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function linesOf(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.flatMap((line, i) => {
-    try {
-      return [JSON.parse(line)];
-    } catch (error) {
-      // The last line may be being written.
-      if (i > 0 && i === lines.length - 1) return [];
-      throw new Error(`Curves: line ${i + 1} is no JSON (${(error as Error).message})`);
-    }
-  });
-}
-
-const isEpoch = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Number.isFinite((value as { epoch?: number }).epoch);

@@ -1,5 +1,6 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { fetchFile } from './fetch-file.ts';
+import { SpeakingElement } from './speaking-element.ts';
 
 /**
  * An element whose data come from a property, from JSON inside of it, or from a file.
@@ -11,8 +12,8 @@ import { fetchFile } from './fetch-file.ts';
  *
  * What is wrong with data stands in the element as a sentence, and the page goes on.
  */
-export abstract class DataElement<Data> extends LitElement {
-  static override properties = {
+export abstract class DataElement<Data> extends SpeakingElement {
+  static override properties: Record<string, object> = {
     src: {},
     data: { attribute: false },
     heading: {},
@@ -70,11 +71,13 @@ export abstract class DataElement<Data> extends LitElement {
     this.#loading = loading;
     const { signal } = loading;
     try {
-      const file = await fetchFile(new URL(src, this.ownerDocument.baseURI), signal);
+      const file = await fetchFile(new URL(src, this.ownerDocument.baseURI), signal, this.say);
       const text = await file.text();
       this.#take(() => this.parse(text));
     } catch (error) {
-      if (!signal.aborted) this.problem = `${src} cannot be shown: ${(error as Error).message}`;
+      const { message } = error as Error;
+      if (!signal.aborted)
+        this.problem = this.say({ en: `${src} cannot be shown: ${message}`, zh: `无法显示 ${src}：${message}` });
     }
   }
 

@@ -83,7 +83,7 @@ describe('<cnn-curves>', () => {
     const lines = `${history.map((each) => JSON.stringify(each)).join('\n')}\n{"epoch": 13, "lo`;
     const url = URL.createObjectURL(new Blob([lines]));
     const element = await put<CnnCurves>(`<cnn-curves src="${url}" static></cnn-curves>`);
-    expect(element.data).toHaveLength(12);
+    await expect.poll(() => element.data?.length).toBe(12);
     expect(all(element, 'input')).toHaveLength(0);
     URL.revokeObjectURL(url);
   });

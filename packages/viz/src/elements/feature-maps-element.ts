@@ -1,23 +1,20 @@
-import type { HostTensor } from '@cnn/tensor';
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { channelAt } from '../grids/channel-mean.ts';
 import type { LayerOutput } from '../grids/layer-outputs.ts';
+import type { Text } from '../locale.ts';
 import { finiteRange, heatMap, type Range } from '../picture/heat-map.ts';
 import { readValues, type Values } from '../viewable.ts';
 import { DataElement } from './data-element.ts';
+import { parseFeatureMaps } from './parse-feature-maps.ts';
 import { pictureCanvas } from './picture-canvas.ts';
 import { theme } from './theme.ts';
 
-/** A layer's output in a file: `{ "name": "conv1", "kind": "Conv2d", "shape": [1, 2, 2, 3], "data": [12 numbers] }`. */
-interface LayerJson {
-  readonly name: string;
-  readonly kind?: string;
-  readonly shape: readonly number[];
-  readonly data: readonly (number | null)[];
-}
-
 /** What a channel's colours span. */
-const ranges = { channel: 'each channel', layer: 'the whole layer', zero: 'the layer, around zero' };
+const ranges = {
+  channel: { en: 'each channel', zh: '单个通道' },
+  layer: { en: 'the whole layer', zh: '整层' },
+  zero: { en: 'the layer, around zero', zh: '整层，以零为中心' },
+} satisfies Record<string, Text>;
 type RangeName = keyof typeof ranges;
 
 /** Channels that are drawn at once. */
@@ -106,19 +103,7 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
   }
 
   protected override parse(text: string): readonly LayerOutput[] {
-    const layers = JSON.parse(text) as readonly LayerJson[];
-    if (!Array.isArray(layers) || !layers.every((each) => Array.isArray(each?.shape) && Array.isArray(each.data)))
-      throw new Error(
-        'Feature maps: expected a list of { "name", "kind", "shape": [1, height, width, channels], "data" }',
-      );
-    return layers.map(({ name, kind = '', shape, data }) => {
-      // JSON has no NaN: a number that is none is null there.
-      const output: HostTensor = {
-        shape,
-        data: new Float32Array((data as LayerJson['data']).map((value) => value ?? Number.NaN)),
-      };
-      return { name: String(name), kind: String(kind), output };
-    });
+    return parseFeatureMaps(text);
   }
 
   protected override show(layers: readonly LayerOutput[]): TemplateResult {
@@ -151,7 +136,7 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
     const chosenOf = (event: Event) => (event.target as HTMLSelectElement).value;
     return html`<div class="controls" part="controls">
       <label>
-        layer
+        ${this.say({ en: 'layer', zh: '层' })}
         <select @change=${(event: Event) => {
           this.layer = chosenOf(event);
         }}>
@@ -161,12 +146,13 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
         </select>
       </label>
       <label>
-        colours span
+        ${this.say({ en: 'colours span', zh: '颜色范围' })}
         <select @change=${(event: Event) => {
           this.range = chosenOf(event) as RangeName;
         }}>
           ${Object.entries(ranges).map(
-            ([value, text]) => html`<option value=${value} .selected=${value === this.range}>${text}</option>`,
+            ([value, text]) =>
+              html`<option value=${value} .selected=${value === this.range}>${this.say(text)}</option>`,
           )}
         </select>
       </label>
@@ -177,14 +163,15 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
     const [, height, width, channels] = values.shape;
     const bad = values.data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     const shown = Math.min(this.shown, channels);
-    return html`<div class="maps" part="maps" role="group" aria-label="Channels">
+    return html`<div class="maps" part="maps" role="group" aria-label=${this.say({ en: 'Channels', zh: '通道' })}>
         ${Array.from({ length: shown }, (_, channel) => {
           const choose = () => this.#choose(channel);
+          const name = this.say({ en: `channel ${channel}`, zh: `通道 ${channel}` });
           return html`<button
             type="button"
-            aria-label=${`channel ${channel}`}
+            aria-label=${name}
             aria-pressed=${channel === this.chosen}
-            title=${`channel ${channel}`}
+            title=${name}
             @click=${choose}
           >
             ${pictureCanvas(this.#picture(values, channel), 48)}
@@ -192,12 +179,15 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
         })}
       </div>
       <p class="note">
-        ${channels} ${channels === 1 ? 'channel' : 'channels'} of ${height}×${width}${bad > 0 ? `; ${bad} values are not finite` : ''}
+        ${this.say({
+          en: `${channels} ${channels === 1 ? 'channel' : 'channels'} of ${height}×${width}${bad > 0 ? `; ${bad} values are not finite` : ''}`,
+          zh: `${channels} 个 ${height}×${width} 的通道${bad > 0 ? `；${bad} 个值不是有限的数` : ''}`,
+        })}
         ${
           shown < channels
             ? html`<button type="button" @click=${() => {
                 this.shown += 4 * PAGE;
-              }}>show more (${shown} shown)</button>`
+              }}>${this.say({ en: `show more (${shown} shown)`, zh: `显示更多（已显示 ${shown} 个）` })}</button>`
             : nothing
         }
       </p>`;
@@ -218,20 +208,23 @@ export class CnnFeatureMaps extends DataElement<readonly LayerOutput[]> {
     const { low, high } = finiteRange(map);
     const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
     const silent = map.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
-    const facts = {
-      smallest: low.toPrecision(4),
-      largest: high.toPrecision(4),
-      mean: mean.toPrecision(4),
-      zero: `${((100 * silent) / map.length).toFixed(0)} %`,
-    };
-    const label = `channel ${channel}, from ${facts.smallest} to ${facts.largest}`;
+    const [smallest, largest] = [low.toPrecision(4), high.toPrecision(4)];
+    const facts: readonly (readonly [Text, string])[] = [
+      [{ en: 'channel', zh: '通道' }, `${channel}`],
+      [{ en: 'smallest', zh: '最小' }, smallest],
+      [{ en: 'largest', zh: '最大' }, largest],
+      [{ en: 'mean', zh: '平均' }, mean.toPrecision(4)],
+      [{ en: 'zero', zh: '零' }, `${((100 * silent) / map.length).toFixed(0)} %`],
+    ];
+    const label = this.say({
+      en: `channel ${channel}, from ${smallest} to ${largest}`,
+      zh: `通道 ${channel}，从 ${smallest} 到 ${largest}`,
+    });
     return html`<div part="chosen" aria-live="polite">
       ${pictureCanvas(this.#picture(values, channel), 224, label)}
       <dl>
-        <dt>channel</dt>
-        <dd>${channel}</dd>
-        ${Object.entries(facts).map(
-          ([name, fact]) => html`<dt>${name}</dt>
+        ${facts.map(
+          ([name, fact]) => html`<dt>${this.say(name)}</dt>
             <dd>${fact}</dd>`,
         )}
       </dl>

@@ -1,9 +1,10 @@
 import type { AnyModule, ImageWindow } from '@cnn/layers';
-import { checkInteger, type Shape } from '@cnn/tensor';
+import type { Shape } from '@cnn/tensor';
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
 import { insideImage } from '../filters/whole-window.ts';
 import type { Picture } from '../picture/picture.ts';
 import { DataElement } from './data-element.ts';
+import { parseChain } from './parse-chain.ts';
 import { pictureCanvas } from './picture-canvas.ts';
 import { type ChainLayer, type SeenLayer, windowsOfChain } from './seen-windows.ts';
 import { theme } from './theme.ts';
@@ -131,12 +132,7 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
   }
 
   protected override parse(text: string): ReceptiveFieldData {
-    const data = JSON.parse(text) as Partial<{ input: number; layers: ChainLayer[] }> | null;
-    if (data && Array.isArray(data.layers)) {
-      checkInteger('Receptive field', 'input', data.input ?? Number.NaN, 1, 4096);
-      return { input: data.input!, layers: data.layers };
-    }
-    throw new Error('Receptive field: expected { "input": 32, "layers": [{ "kernel": 3, "padding": 1 }] }');
+    return parseChain(text);
   }
 
   protected override show(): TemplateResult {
@@ -149,14 +145,14 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
     return html`${this.#controls(index, layer)}
       <div class="both">
         <figure part="input">
-          <figcaption>input, ${this.#input.join('×')}</figcaption>
+          <figcaption>${this.say({ en: 'input, ', zh: '输入，' })}${this.#input.join('×')}</figcaption>
           <div class="stage">
             ${this.picture ? pictureCanvas(this.picture, EDGE) : nothing}
             ${stage(this.#input, this.#window(layer, y, x))}
           </div>
         </figure>
         <figure part="output">
-          <figcaption>${layer.name}, ${rows}×${columns}</figcaption>
+          <figcaption>${layer.name}${this.say({ en: ', ', zh: '，' })}${rows}×${columns}</figcaption>
           <div class="stage" @pointermove=${(event: PointerEvent) => this.#point(event, layer)}>
             ${stage([rows, columns], svg`<rect class="value" x=${x} y=${y} width="1" height="1" vector-effect="non-scaling-stroke"></rect>`)}
           </div>
@@ -181,17 +177,17 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
       </label>`;
     return html`<div class="controls" part="controls">
       <label>
-        layer
+        ${this.say({ en: 'layer', zh: '层' })}
         <select @change=${(event: Event) => {
           this.layer = (event.target as HTMLSelectElement).selectedIndex;
         }}>
           ${this.layers!.map(({ name }, i) => html`<option .selected=${i === index}>${name}</option>`)}
         </select>
       </label>
-      ${slider('row', y, layer.places[0], (to) => {
+      ${slider(this.say({ en: 'row', zh: '行' }), y, layer.places[0], (to) => {
         this.place = [to, x];
       })}
-      ${slider('column', x, layer.places[1], (to) => {
+      ${slider(this.say({ en: 'column', zh: '列' }), x, layer.places[1], (to) => {
         this.place = [y, to];
       })}
     </div>`;
@@ -211,8 +207,15 @@ export class CnnReceptiveField extends DataElement<ReceptiveFieldData> {
     const { top, bottom, left, right } = window;
     const inside = insideImage(window, this.#input);
     const share = Math.round(100 * (1 - (inside ? area(inside) / area(window) : 0)));
-    const outside = share > 0 ? `; ${share} % of it lies outside, in the padding` : '';
-    return `Row ${y}, column ${x} sees ${bottom - top + 1}×${right - left + 1} pixels: rows ${top} to ${bottom}, columns ${left} to ${right}${outside}.`;
+    const size = `${bottom - top + 1}×${right - left + 1}`;
+    const outside =
+      share > 0
+        ? this.say({ en: `; ${share} % of it lies outside, in the padding`, zh: `；其中 ${share} % 在图外的填充里` })
+        : '';
+    return this.say({
+      en: `Row ${y}, column ${x} sees ${size} pixels: rows ${top} to ${bottom}, columns ${left} to ${right}${outside}.`,
+      zh: `第 ${y} 行第 ${x} 列看到 ${size} 个像素：第 ${top} 到 ${bottom} 行，第 ${left} 到 ${right} 列${outside}。`,
+    });
   }
 
   #point({ currentTarget, clientX, clientY }: PointerEvent, { places: [rows, columns] }: SeenLayer): void {

@@ -30,6 +30,7 @@ export interface TsneStep {
   readonly points: Float64Array;
 }
 
+/** What {@link tsne} found. */
 export interface Tsne {
   /** `[samples][2]`. */
   readonly points: readonly Float64Array[];

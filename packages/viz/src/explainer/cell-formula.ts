@@ -1,3 +1,4 @@
+import { inEnglish, type Say } from '../locale.ts';
 import { activationRule } from './activation-rule.ts';
 import type { Column, NetworkPlan } from './network-plan.ts';
 import type { NetworkValues, UnitWeights } from './network-values.ts';
@@ -41,6 +42,7 @@ export function cellFormula(
   { column: index, unit }: Unit,
   cell: Cell,
   weights: UnitWeights = {},
+  say: Say = inEnglish,
 ): CellFormula {
   const column = plan.columns[index];
   const from = unitInputs(plan, { column: index, unit });
@@ -62,27 +64,35 @@ export function cellFormula(
   const whole = (parts: FormulaParts | undefined): CellFormula | undefined =>
     parts && told(parts.rule, parts.inputs, parts.numbers, parts.result);
   if (windows && name === 'convTranspose2d' && weights.weight) {
-    return whole(transposedFormula(windows, from, cell, weights, at))!;
+    return whole(transposedFormula(windows, { from, cell, weights, at, say }))!;
   }
   if (windows && source.units === column.units && name !== 'convTranspose2d') {
     const inputs = [{ unit: from[0], window: windowAt(windows, cell) }];
     const seen = valuesIn(windows, cell, (row, x) => at(from[0], row, x));
-    const list = seen.length <= 16 ? seen.map(numberText).join(', ') : `${seen.length} values`;
+    const list =
+      seen.length <= 16
+        ? seen.map(numberText).join(', ')
+        : say({ en: `${seen.length} values`, zh: `${seen.length} 个值` });
     if (/max/i.test(name)) {
-      return told('largest value of the window', inputs, `max(${list})`, Math.max(...seen));
+      return told(
+        say({ en: 'largest value of the window', zh: '窗口中的最大值' }),
+        inputs,
+        `max(${list})`,
+        Math.max(...seen),
+      );
     }
     const sum = seen.reduce((total, value) => total + value, 0);
     const count = divisorOf(column, windows, cell, seen.length);
     return told(
-      'mean of the window',
+      say({ en: 'mean of the window', zh: '窗口的平均值' }),
       inputs,
-      `(${sumText(seen.map(numberText).map(wrapped))}) / ${count}`,
+      `(${sumText(seen.map(numberText).map(wrapped), say)}) / ${count}`,
       sum / count,
     );
   }
   const norm =
     /norm/i.test(name) && source
-      ? normFormula({ column, source, data: values[source.index].data, from, unit, cell }, weights)
+      ? normFormula({ column, source, data: values[source.index].data, from, unit, cell, say }, weights)
       : undefined;
   if (norm) return whole(norm)!;
   const same = from.filter((each) => String(plan.columns[each.column].places) === String(column.places));
@@ -90,19 +100,24 @@ export function cellFormula(
   const read = same.map((each) => at(each, cell.row, cell.column));
   if (/^(add|addv2)$/i.test(name) && read.length === column.inputs.length) {
     const sum = read.reduce((total, value) => total + value, 0);
-    return told('sum of the branches', spots, sumText(read.map(numberText).map(wrapped)), sum);
+    const rule = say({ en: 'sum of the branches', zh: '各分支之和' });
+    return told(rule, spots, sumText(read.map(numberText).map(wrapped), say), sum);
   }
   if (/^multiply$/i.test(name) && read.length === 2) {
-    return told('product of the branches', spots, read.map(numberText).map(wrapped).join(' · '), read[0] * read[1]);
+    const rule = say({ en: 'product of the branches', zh: '各分支之积' });
+    return told(rule, spots, read.map(numberText).map(wrapped).join(' · '), read[0] * read[1]);
   }
-  if (name === 'Concat') return told('passed on: channels are laid side by side', spots, read.map(numberText).join(''));
+  if (name === 'Concat') {
+    const rule = say({ en: 'passed on: channels are laid side by side', zh: '原样传递：通道并排放置' });
+    return told(rule, spots, read.map(numberText).join(''));
+  }
   const rule = activationRule(column);
   if (rule && read.length === 1) {
     const x = numberText(read[0]);
     const result = rule.of?.(read[0]) ?? recorded;
     return told(rule.text, spots, rule.text.replace(/\bx\b/g, wrapped(x)), result);
   }
-  return { ...told('', spots, 'value'), inputs: spots.slice(0, 4) };
+  return { ...told('', spots, say({ en: 'value', zh: '值' })), inputs: spots.slice(0, 4) };
 }
 
 const windowAt = (windows: Windows, { row, column }: Cell) =>

@@ -1,6 +1,7 @@
 import { inEvaluation } from '@cnn/layers';
 import { scope, tensor } from '@cnn/tensor';
-import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import type { Picture } from '../picture/picture.ts';
 import { type ActivationRule, activationRule } from './activation-rule.ts';
@@ -10,8 +11,9 @@ import { detailStyles } from './detail-styles.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import type { NetworkValues, UnitWeights } from './network-values.ts';
 import { numberText } from './number-text.ts';
+import { cellText, pauseText, playText } from './part-texts.ts';
 import { type Unit, unitInputs } from './unit-inputs.ts';
-import { nameOf } from './unit-names.ts';
+import { channelOf } from './unit-names.ts';
 import { unitPicture } from './unit-picture.ts';
 import { reachOf } from './unit-ranges.ts';
 import { borderOf, type Cell, cursorIn, outputSeeing, windowsOf } from './windows.ts';
@@ -26,8 +28,8 @@ const PIXELS = 256;
  * How one cell of a map comes about from one cell, or one window, of others: pools, activations, normalisations, sums; and for steps that are not known, what goes in
  * and what comes out. A part of `<cnn-explainer>`, not for use by itself.
  */
-export class CnnExplainerCells extends LitElement {
-  static override properties = {
+export class CnnExplainerCells extends SpeakingElement {
+  static override properties: Record<string, object> = {
     plan: { attribute: false },
     values: { attribute: false },
     chosen: { attribute: false },
@@ -80,17 +82,20 @@ export class CnnExplainerCells extends LitElement {
   }
 
   override render(): TemplateResult {
+    const { say } = this;
     const { cell, isPlaying, toggle } = this.#playback;
     const column = this.#column;
-    const formula = cellFormula(this.plan, this.values, this.chosen, cell, this.weights);
+    const formula = cellFormula(this.plan, this.values, this.chosen, cell, this.weights, this.say);
     const all = unitInputs(this.plan, this.chosen);
     const inputs = formula.inputs.length > 0 ? formula.inputs : all.map((unit) => ({ unit }));
     const isOne = column.places[0] * column.places[1] === 1;
     return html`<div class="controls">
         <button type="button" aria-pressed=${isPlaying} ?disabled=${isOne} @click=${toggle}>
-          ${isPlaying ? 'pause' : 'play'}
+          ${say(isPlaying ? pauseText : playText)}
         </button>
-        <span class="note">Point at a cell of any map, or use the arrow keys on it.</span>
+        <span class="note"
+          >${say({ en: 'Point at a cell of any map, or use the arrow keys on it.', zh: '指向任一张图的格子，或在图上使用方向键。' })}</span
+        >
       </div>
       <div class="parts">
         ${inputs.slice(0, MOST_INPUTS).map(
@@ -98,7 +103,7 @@ export class CnnExplainerCells extends LitElement {
             html`${i > 0 ? html`<span class="sign" aria-hidden="true">${this.#sign}</span>` : nothing}
               ${this.#map(input.unit, 'window' in input ? input.window : undefined)}`,
         )}
-        ${inputs.length > MOST_INPUTS ? html`<span class="sign" .style=${'font-size:0.8125rem'}>and ${inputs.length - MOST_INPUTS} more</span>` : nothing}
+        ${inputs.length > MOST_INPUTS ? html`<span class="sign" .style=${'font-size:0.8125rem'}>${say({ en: `and ${inputs.length - MOST_INPUTS} more`, zh: `另有 ${inputs.length - MOST_INPUTS} 张` })}</span>` : nothing}
         ${inputs.length > 0 ? html`<span class="sign" aria-hidden="true">→</span>` : nothing}
         ${this.curve ? this.#drawCurve(formula) : nothing} ${this.#map(this.chosen)}
       </div>
@@ -115,18 +120,20 @@ export class CnnExplainerCells extends LitElement {
     return /^multiply$/i.test(kind) ? '·' : ',';
   }
 
-  #told(formula: CellFormula, { row, column }: Cell, inputs: number): TemplateResult {
-    const where = `row ${row}, column ${column}: `;
+  #told(formula: CellFormula, cell: Cell, inputs: number): TemplateResult {
+    const where = cellText(cell, this.say);
     if (formula.rule) return html`${where}${formula.rule}<br />${formula.numbers}`;
     if (inputs === 0) return html`${where}<b>${numberText(formula.recorded)}</b>`;
-    return html`${where}<b>${numberText(formula.recorded)}</b>; this step reads ${inputs}
-      ${inputs === 1 ? 'map' : 'maps'}, and has no formula here.`;
+    return html`${where}<b>${numberText(formula.recorded)}</b>${this.say({
+      en: `; this step reads ${inputs} ${inputs === 1 ? 'map' : 'maps'}, and has no formula here.`,
+      zh: `；这一步读取 ${inputs} 张图，在这里没有公式。`,
+    })}`;
   }
 
   #map(unit: Unit, window?: readonly [number, number, number, number]): TemplateResult {
     const { places } = this.plan.columns[unit.column];
     const isOutput = unit.column === this.chosen.column;
-    const name = `${nameOf(this.plan, unit.column)}, channel ${unit.unit}`;
+    const name = channelOf(this.plan, unit, this.say);
     const windows = isOutput ? undefined : windowsOf(this.#column, this.plan.columns[unit.column]);
     const choose = ({ detail }: CustomEvent<Cell>) => {
       if (!isOutput) this.#pointed = detail;
@@ -208,7 +215,7 @@ export class CnnExplainerCells extends LitElement {
       )
       .join('L');
     return html`<figure>
-        <figcaption>value in, value out</figcaption>
+        <figcaption>${this.say({ en: 'value in, value out', zh: '输入值与输出值' })}</figcaption>
         <svg class="curve" width="150" height="150" viewBox="0 0 150 150" aria-hidden="true">
           ${svg`<path class="axis" d="M0 75H150M75 0V150"></path><path class="line" d=${`M${line}`}></path>
           <circle cx=${cx} cy=${cy} r="4"></circle><text x="150" y="88" text-anchor="end">${numberText(Number(reach.toPrecision(2)))}</text>`}

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { pictureCanvas } from '../elements/picture-canvas.ts';
+import type { Say } from '../locale.ts';
 import { blankPicture, type Picture } from '../picture/picture.ts';
 import type { NetworkValues } from './network-values.ts';
 import { numberText } from './number-text.ts';
@@ -10,10 +11,10 @@ import { reachOf, type Span } from './unit-ranges.ts';
 const STEPS = 64;
 
 /** What the colours mean: maps in blue, white and red around zero, the input from dark to bright. */
-export function colorLegend({ columns }: NetworkValues, span: Span): TemplateResult {
+export function colorLegend({ columns }: NetworkValues, span: Span, say: Say): TemplateResult {
   const ends = {
-    unit: ['−', 'each map by itself, to its own largest size'],
-    layer: ['−', 'each layer by itself, to its own largest size'],
+    unit: ['−', say({ en: 'each map by itself, to its own largest size', zh: '每张图各自以最大的绝对值为界' })],
+    layer: ['−', say({ en: 'each layer by itself, to its own largest size', zh: '每层各自以最大的绝对值为界' })],
     network: [
       numberText(
         -reachOf(
@@ -23,14 +24,21 @@ export function colorLegend({ columns }: NetworkValues, span: Span): TemplateRes
           'network',
         ),
       ),
-      'all layers',
+      say({ en: 'all layers', zh: '所有层相同' }),
     ],
   }[span];
   const [low, text] = ends;
   const high = low === '−' ? '+' : low.slice(1);
   return html`<div class="legends" part="legends">
-    <div>${low} ${pictureCanvas(scale, 96, 'from blue over white to red')} ${high}, white is 0; ${text}</div>
-    <div>input ${pictureCanvas(grays, 48, 'from dark to bright')} low to high</div>
+    <div>
+      ${low} ${pictureCanvas(scale, 96, say({ en: 'from blue over white to red', zh: '从蓝到白到红' }))}
+      ${say({ en: `${high}, white is 0; ${text}`, zh: `${high}，白色为 0；${text}` })}
+    </div>
+    <div>
+      ${say({ en: 'input', zh: '输入' })}
+      ${pictureCanvas(grays, 48, say({ en: 'from dark to bright', zh: '从暗到亮' }))}
+      ${say({ en: 'low to high', zh: '从小到大' })}
+    </div>
   </div>`;
 }
 

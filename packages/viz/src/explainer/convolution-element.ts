@@ -1,18 +1,20 @@
 import { nextTurn } from '@cnn/tensor';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { pictureCanvas } from '../elements/picture-canvas.ts';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import type { Picture } from '../picture/picture.ts';
 import { CellPlayback } from './cell-playback.ts';
-import { type ConvolutionParts, convolutionParts } from './convolution-parts.ts';
-import { convolutionStyles } from './convolution-styles.ts';
+import { type ConvolutionParts, convolutionParts, sizeOf } from './convolution-parts.ts';
+import { convolutionStyles, waiting } from './convolution-styles.ts';
 import { detailStyles } from './detail-styles.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
 import { numberText } from './number-text.ts';
+import { cellText, pauseText, playText, readingText } from './part-texts.ts';
 import { productTable } from './product-table.ts';
 import type { Unit } from './unit-inputs.ts';
-import { nameOf } from './unit-names.ts';
+import { channelName, nameOf } from './unit-names.ts';
 import { mapPicture, signedPicture } from './unit-picture.ts';
 import { borderOf, type Cell, cursorIn, outputSeeing } from './windows.ts';
 
@@ -34,8 +36,8 @@ interface Share {
  * How one output channel of a convolution comes about: each input channel with its slice of the kernel gives a map; the maps and the bias add up. Below, one cell of one
  * of these maps. A part of `<cnn-explainer>`, not for use by itself.
  */
-export class CnnExplainerConvolution extends LitElement {
-  static override properties = {
+export class CnnExplainerConvolution extends SpeakingElement {
+  static override properties: Record<string, object> = {
     plan: { attribute: false },
     values: { attribute: false },
     chosen: { attribute: false },
@@ -83,9 +85,13 @@ export class CnnExplainerConvolution extends LitElement {
 
   override render(): TemplateResult {
     const { parts } = this;
-    if (!parts) return html`<p class="note">The weights are being read …</p>`;
+    if (!parts) return html`<p class="note">${this.say(readingText)}</p>`;
     const pages = Math.ceil(parts.count / PAGE);
-    return html`<div class="shares" role="group" aria-label="Input channels, each with its kernel and what comes of them">
+    const label = this.say({
+      en: 'Input channels, each with its kernel and what comes of them',
+      zh: '各输入通道、它的卷积核以及得到的结果',
+    });
+    return html`<div class="shares" role="group" aria-label=${label}>
         ${this.shares.map((share) => this.#share(share, parts))}
       </div>
       ${pages > 1 ? this.#pager(parts, pages) : nothing}
@@ -173,11 +179,12 @@ export class CnnExplainerConvolution extends LitElement {
       this.index = index;
     };
     const channel = parts.first + index;
+    const source = nameOf(this.plan, this.#source.index, this.say);
     return html`<button
       type="button"
       aria-pressed=${index === this.index}
       .style=${waiting(index % PAGE)}
-      aria-label=${`channel ${channel} of ${nameOf(this.plan, this.#source.index)}, with its kernel`}
+      aria-label=${this.say({ en: `channel ${channel} of ${source}, with its kernel`, zh: `${source} 的通道 ${channel} 及其卷积核` })}
       @click=${choose}
     >
       <span class="name">${channel}</span>
@@ -191,24 +198,33 @@ export class CnnExplainerConvolution extends LitElement {
       this.page += by;
       this.index = this.page * PAGE;
     };
-    const last = Math.min(count, (this.page + 1) * PAGE);
+    const [from, to] = [first + this.page * PAGE, first + Math.min(count, (this.page + 1) * PAGE) - 1];
+    const { say } = this;
     return html`<p class="note">
-      <button type="button" ?disabled=${this.page === 0} @click=${turn(-1)}>‹ before</button>
-      channels ${first + this.page * PAGE} to ${first + last - 1}, ${count} in all
-      <button type="button" ?disabled=${this.page === pages - 1} @click=${turn(1)}>more ›</button>
+      <button type="button" ?disabled=${this.page === 0} @click=${turn(-1)}>‹ ${say({ en: 'before', zh: '前一页' })}</button>
+      ${say({ en: `channels ${from} to ${to}, ${count} in all`, zh: `通道 ${from} 到 ${to}，共 ${count} 个` })}
+      <button type="button" ?disabled=${this.page === pages - 1} @click=${turn(1)}>${say({ en: 'more', zh: '后一页' })} ›</button>
     </p>`;
   }
 
   #sum({ count, bias }: ConvolutionParts): TemplateResult | typeof nothing {
     if (!this.large) return nothing;
+    const { say } = this;
+    const name = channelName(this.chosen.unit, say);
     return html`<div class="sum" .style=${waiting(this.shares.length)}>
-      <span>sum of ${count === 1 ? 'the one map' : `all ${count} maps`}</span>
+      <span
+        >${
+          count === 1
+            ? say({ en: 'sum of the one map', zh: '只有一张图' })
+            : say({ en: `sum of all ${count} maps`, zh: `全部 ${count} 张图之和` })
+        }</span
+      >
       ${pictureCanvas(this.large.sum, 64)}
       <span class="sign" aria-hidden="true">+</span>
-      <span>bias ${numberText(bias)}</span>
+      <span>${say({ en: 'bias', zh: '偏置' })} ${numberText(bias)}</span>
       <span class="sign" aria-hidden="true">=</span>
-      ${pictureCanvas(this.large.output, 64, `output, channel ${this.chosen.unit}`)}
-      <span>channel ${this.chosen.unit}</span>
+      ${pictureCanvas(this.large.output, 64, say({ en: `output, ${name}`, zh: `输出，${name}` }))}
+      <span>${name}</span>
     </div>`;
   }
 
@@ -228,18 +244,22 @@ export class CnnExplainerConvolution extends LitElement {
     const { column, unit } = this.chosen;
     const place = cell.row * windows.output[1] + cell.column;
     const result = this.values.columns[column].data[place * this.plan.columns[column].units + unit];
-    return html`<h4>One cell, of channel ${channel}</h4>
+    const { say } = this;
+    const mapName = say({ en: `map of channel ${channel}`, zh: `通道 ${channel} 的图` });
+    return html`<h4>${say({ en: `One cell, of channel ${channel}`, zh: `通道 ${channel} 的一个格子` })}</h4>
       <div class="controls">
-        <button type="button" aria-pressed=${isPlaying} @click=${toggle}>${isPlaying ? 'pause' : 'play'}</button>
-        <span class="note">Point at a cell of either map, or use the arrow keys on it.</span>
+        <button type="button" aria-pressed=${isPlaying} @click=${toggle}>${say(isPlaying ? pauseText : playText)}</button>
+        <span class="note"
+          >${say({ en: 'Point at a cell of either map, or use the arrow keys on it.', zh: '指向任一张图的格子，或在图上使用方向键。' })}</span
+        >
       </div>
       <div class="parts">
         <figure>
-          <figcaption>input, channel ${channel}</figcaption>
+          <figcaption>${say({ en: `input, channel ${channel}`, zh: `输入，通道 ${channel}` })}</figcaption>
           <cnn-explainer-map
             .picture=${this.large?.input}
             .sizes=${windows.input}
-            label=${`input channel ${channel}`}
+            label=${say({ en: `input channel ${channel}`, zh: `输入通道 ${channel}` })}
             .cell=${cursorIn(window, windows.input, this.#pointed)}
             .window=${window}
             .border=${borderOf(windows)}
@@ -249,38 +269,32 @@ export class CnnExplainerConvolution extends LitElement {
         </figure>
         <span class="sign" aria-hidden="true">⊛</span>
         <figure>
-          <figcaption>value × weight</figcaption>
-          ${productTable(products, windows.size)}
+          <figcaption>${say({ en: 'value × weight', zh: '值 × 权重' })}</figcaption>
+          ${productTable(products, windows.size, say)}
         </figure>
         <span class="sign" aria-hidden="true">=</span>
         <figure>
-          <figcaption>map of channel ${channel}</figcaption>
+          <figcaption>${mapName}</figcaption>
           <cnn-explainer-map
             .picture=${this.large?.intermediate}
             .sizes=${windows.output}
-            label=${`map of channel ${channel}`}
+            label=${mapName}
             .cell=${cell}
             @cnn-cell=${({ detail }: CustomEvent<Cell>) => this.#playback.choose(detail)}
           ></cnn-explainer-map>
         </figure>
       </div>
       <p class="formula" aria-live=${isPlaying ? 'off' : 'polite'}>
-        row ${cell.row}, column ${cell.column}: sum of the products = <b>${numberText(sum)}</b><br />
-        ${parts.count > 1 ? `the other channels ${numberText(result - parts.bias - sum)}, ` : ''}bias
-        ${numberText(parts.bias)}; in all <b>${numberText(result)}</b>
+        ${cellText(cell, say)}${say({ en: 'sum of the products', zh: '乘积之和' })} = <b>${numberText(sum)}</b><br />
+        ${
+          parts.count > 1
+            ? say({
+                en: `the other channels ${numberText(result - parts.bias - sum)}, `,
+                zh: `其他通道 ${numberText(result - parts.bias - sum)}，`,
+              })
+            : ''
+        }${say({ en: `bias ${numberText(parts.bias)}; in all`, zh: `偏置 ${numberText(parts.bias)}；合计` })}
+        <b>${numberText(result)}</b>
       </p>`;
   }
-}
-
-/** The channels come one after the other, and then what they add up to. */
-const waiting = (turn: number): string => `--wait:${turn * 120}ms`;
-
-/** The largest finite value, whatever its sign. */
-function sizeOf(values: Float32Array): number {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]);
-    if (size > most && size < Number.POSITIVE_INFINITY) most = size;
-  }
-  return most;
 }

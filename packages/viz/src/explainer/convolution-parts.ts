@@ -123,3 +123,13 @@ const squareOf = (taps: number): readonly [number, number] | undefined => {
   const edge = Math.sqrt(taps);
   return Number.isInteger(edge) ? [edge, edge] : undefined;
 };
+
+/** The largest finite value, whatever its sign. */
+export function sizeOf(values: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (size > most && size < Number.POSITIVE_INFINITY) most = size;
+  }
+  return most;
+}

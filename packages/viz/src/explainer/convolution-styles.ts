@@ -42,3 +42,6 @@ export const convolutionStyles = css`
     margin-block: 0.6rem;
   }
 `;
+
+/** The channels come one after the other, and then what they add up to. */
+export const waiting = (turn: number): string => `--wait:${turn * 120}ms`;

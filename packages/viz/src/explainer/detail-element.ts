@@ -1,13 +1,18 @@
 import { outputSize } from '@cnn/layers';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
+import type { Text } from '../locale.ts';
 import { layerWords } from './layer-words.ts';
 import type { Column, NetworkPlan } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
-import { countText, numberText, sizesText } from './number-text.ts';
+import { countText, rangeText, sizesText } from './number-text.ts';
 import type { Unit } from './unit-inputs.ts';
-import { nameOf, unitName } from './unit-names.ts';
+import { channelName, nameOf, unitName } from './unit-names.ts';
 import { windowsOf } from './windows.ts';
+
+/** A line of what is told of a column. */
+type Fact = readonly [name: Text, fact: string];
 
 /** What is opened: a node, or a column as a whole. */
 export interface ChosenPart {
@@ -20,8 +25,8 @@ export interface ChosenPart {
  *
  * @fires cnn-close when it is to be closed.
  */
-export class CnnExplainerDetail extends LitElement {
-  static override properties = {
+export class CnnExplainerDetail extends SpeakingElement {
+  static override properties: Record<string, object> = {
     plan: { attribute: false },
     values: { attribute: false },
     classes: { attribute: false },
@@ -95,31 +100,35 @@ export class CnnExplainerDetail extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { plan, chosen } = this;
+    const { plan, chosen, say } = this;
     const column = plan.columns[chosen.column];
     const { unit } = chosen;
     const isWhole = unit === undefined;
-    const name = isWhole
-      ? ''
-      : `, ${unitName(this, column, unit) ?? `${column.isVector ? 'value' : 'channel'} ${unit}`}`;
+    const name = isWhole ? '' : `${say({ en: ', ', zh: '，' })}${this.#nameOf(column, unit)}`;
     const inform = () => {
       this.isInformed = !this.isInformed;
     };
     const isTold = isWhole || this.isInformed;
     return html`<section aria-labelledby="heading">
       <header>
-        <h3 id="heading" tabindex="-1">${nameOf(plan, column.index)}${name}</h3>
+        <h3 id="heading" tabindex="-1">${nameOf(plan, column.index, say)}${name}</h3>
         <span>${column.kind}</span>
         ${
           isWhole
             ? nothing
-            : html`<button type="button" aria-expanded=${isTold} @click=${inform}>what is ${column.kind}?</button>`
+            : html`<button type="button" aria-expanded=${isTold} @click=${inform}>${say({ en: `what is ${column.kind}?`, zh: `${column.kind} 是什么？` })}</button>`
         }
-        <button type="button" class="close" @click=${this.#close}>close</button>
+        <button type="button" class="close" @click=${this.#close}>${say({ en: 'close', zh: '关闭' })}</button>
       </header>
-      ${isTold ? html`<p class="words">${layerWords(column.kind)}</p>` : nothing}
+      ${isTold ? html`<p class="words">${say(layerWords(column.kind))}</p>` : nothing}
       ${isWhole ? nothing : this.#body(column)} ${this.#facts(column)}
     </section>`;
+  }
+
+  #nameOf(column: Column, unit: number): string {
+    const name = unitName(this, column, unit, this.say);
+    if (name !== undefined) return name;
+    return column.isVector ? this.say({ en: `value ${unit}`, zh: `值 ${unit}` }) : channelName(unit, this.say);
   }
 
   /** Moves the focus to where reading begins. */
@@ -158,38 +167,42 @@ export class CnnExplainerDetail extends LitElement {
   }
 
   #facts(column: Column): TemplateResult {
-    const inputs = column.inputs.map(({ column }) => (column === undefined ? 'constants' : this.#shapeOf(column)));
+    const { say } = this;
+    const inputs = column.inputs.map(({ column }) =>
+      column === undefined ? say({ en: 'constants', zh: '常数' }) : this.#shapeOf(column),
+    );
     const { low, high } = this.values.columns[column.index].ranges.all;
-    const facts: Record<string, string> = {
-      reads: inputs.join(' and '),
-      gives: sizesText(column.shape),
-      settings: column.settings,
-      parameters: column.parameters > 0 ? countText(column.parameters) : '',
-      values: `${numberText(low)} to ${numberText(high)}`,
+    const facts: readonly Fact[] = [
+      [{ en: 'reads', zh: '读取' }, inputs.join(say({ en: ' and ', zh: ' 和 ' }))],
+      [{ en: 'gives', zh: '给出' }, sizesText(column.shape)],
+      [{ en: 'settings', zh: '设置' }, column.settings],
+      [{ en: 'parameters', zh: '参数' }, column.parameters > 0 ? countText(column.parameters) : ''],
+      [{ en: 'values', zh: '取值' }, rangeText(low, high, say)],
       ...sizeFacts(this.plan, column),
-    };
+    ];
     return html`<dl part="facts">
-      ${Object.entries(facts)
+      ${facts
         .filter(([, fact]) => fact)
         .map(
           ([name, fact]) =>
-            html`<dt>${name}</dt>
+            html`<dt>${say(name)}</dt>
               <dd>${fact}</dd>`,
         )}
     </dl>`;
   }
 
-  #shapeOf = (column: number): string => `${nameOf(this.plan, column)}, ${sizesText(this.plan.columns[column].shape)}`;
+  #shapeOf = (column: number): string =>
+    `${nameOf(this.plan, column, this.say)}${this.say({ en: ', ', zh: '，' })}${sizesText(this.plan.columns[column].shape)}`;
 }
 
 /** How the sizes of a convolution's or a pool's output come about. */
-function sizeFacts(plan: NetworkPlan, column: Column): Record<string, string> {
+function sizeFacts(plan: NetworkPlan, column: Column): Fact[] {
   const source = plan.columns[column.inputs[0]?.column ?? -1];
   const isOther = /^(adaptive|convTranspose)/.test(column.operation?.name ?? '');
   const kernel = (column.module as { kernelSize?: number | readonly [number, number] } | undefined)?.kernelSize;
   const windows =
     source && !isOther && windowsOf(column, source, typeof kernel === 'number' ? [kernel, kernel] : kernel);
-  if (!windows) return {};
+  if (!windows) return [];
   const { size, stride, padding, dilation, input } = windows;
   const ceilMode = column.operation!.attributes.ceilMode === true;
   const [height, width] = ([0, 1] as const).map((axis) => {
@@ -204,11 +217,11 @@ function sizeFacts(plan: NetworkPlan, column: Column): Record<string, string> {
       ceilMode,
     });
   });
-  if (!height || !width) return {};
+  if (!height || !width) return [];
   const isSame = height.numbers === width.numbers;
-  return {
-    'size of the output': height.formula,
-    [isSame ? 'here' : 'rows']: height.numbers,
-    ...(isSame ? {} : { columns: width.numbers }),
-  };
+  return [
+    [{ en: 'size of the output', zh: '输出大小' }, height.formula],
+    [isSame ? { en: 'here', zh: '此处' } : { en: 'rows', zh: '行' }, height.numbers],
+    ...(isSame ? [] : [[{ en: 'columns', zh: '列' }, width.numbers] as const]),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { AnyModule } from '@cnn/layers';
 import { nextTurn, type Tensor } from '@cnn/tensor';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import { colorLegend } from './color-legend.ts';
 import type { ChosenPart, CnnExplainerDetail } from './detail-element.ts';
@@ -30,8 +31,8 @@ import { type Span, spans } from './unit-ranges.ts';
  * Object.assign(element, { model: new TinyVGG(), inputShape: [64, 64, 3], classes, images: [{ picture, label: 'espresso' }] });
  * for await (const step of trainer.fit(loader)) void element.refresh();
  */
-export class CnnExplainer extends LitElement {
-  static override properties = {
+export class CnnExplainer extends SpeakingElement {
+  static override properties: Record<string, object> = {
     model: { attribute: false },
     inputShape: { attribute: false },
     images: { attribute: false },
@@ -80,6 +81,7 @@ export class CnnExplainer extends LitElement {
       this.uploads = [...this.uploads, sample];
       this.sample = this.#pictures.length - 1;
     },
+    this.say,
   );
   #reading: Promise<void> | undefined;
   #isStale = false;
@@ -135,7 +137,7 @@ export class CnnExplainer extends LitElement {
       @cnn-close=${this.#close}
       @keydown=${this.#key}
     >
-      ${sampleStrip(this.#pictures, this.sample, this.#choose, this.#own)}
+      ${sampleStrip(this.#pictures, this.sample, this.#choose, this.#own, this.say)}
       ${this.#own.problem ? problemText(this.#own.problem) : nothing}
       ${this.#controls()}
       ${this.problem ? problemText(this.problem) : nothing}
@@ -195,12 +197,13 @@ export class CnnExplainer extends LitElement {
   #controls(): TemplateResult {
     return html`<div class="controls" part="controls">
         <label>
-          colours span
+          ${this.say({ en: 'colours span', zh: '颜色范围' })}
           <select @change=${(event: Event) => {
             this.span = (event.target as HTMLSelectElement).value as Span;
           }}>
             ${Object.entries(spans).map(
-              ([value, text]) => html`<option value=${value} .selected=${value === this.span}>${text}</option>`,
+              ([value, text]) =>
+                html`<option value=${value} .selected=${value === this.span}>${this.say(text)}</option>`,
             )}
           </select>
         </label>
@@ -208,10 +211,10 @@ export class CnnExplainer extends LitElement {
           <input type="checkbox" .checked=${this.detail} @change=${(event: Event) => {
             this.detail = (event.target as HTMLInputElement).checked;
           }} />
-          details
+          ${this.say({ en: 'details', zh: '详细信息' })}
         </label>
       </div>
-      ${this.values ? colorLegend(this.values, this.span) : nothing}`;
+      ${this.values ? colorLegend(this.values, this.span, this.say) : nothing}`;
   }
 
   #network(plan: NetworkPlan, values: NetworkValues): TemplateResult {
@@ -241,7 +244,11 @@ export class CnnExplainer extends LitElement {
 
   #waiting(): TemplateResult | typeof nothing {
     if (this.problem || !this.plan) return nothing;
-    return html`<p class="note">${this.#pictures.length > 0 ? 'The network is being read …' : 'Choose a picture.'}</p>`;
+    const text =
+      this.#pictures.length > 0
+        ? { en: 'The network is being read …', zh: '正在读取网络……' }
+        : { en: 'Choose a picture.', zh: '请选择一张图片。' };
+    return html`<p class="note">${this.say(text)}</p>`;
   }
 
   readonly #open = async ({ detail }: CustomEvent<ChosenPart>): Promise<void> => {

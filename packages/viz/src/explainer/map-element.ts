@@ -1,4 +1,5 @@
-import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import type { Picture } from '../picture/picture.ts';
 import { paint } from './unit-picture.ts';
@@ -15,8 +16,8 @@ const MOST_LINES = 32;
  *
  * @fires cnn-cell `{ row, column }` of the chosen cell.
  */
-export class CnnExplainerMap extends LitElement {
-  static override properties = {
+export class CnnExplainerMap extends SpeakingElement {
+  static override properties: Record<string, object> = {
     picture: { attribute: false },
     sizes: { attribute: false },
     label: {},
@@ -107,7 +108,10 @@ export class CnnExplainerMap extends LitElement {
       class="map"
       role="application"
       tabindex="0"
-      aria-label=${`${this.label}, ${rows} rows of ${columns}; arrow keys choose a cell`}
+      aria-label=${this.say({
+        en: `${this.label}, ${rows} rows of ${columns}; arrow keys choose a cell`,
+        zh: `${this.label}，${rows} 行 ${columns} 列；用方向键选择格子`,
+      })}
       @pointermove=${this.#point}
       @pointerdown=${this.#point}
       @keydown=${this.#key}

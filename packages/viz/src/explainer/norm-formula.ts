@@ -1,3 +1,4 @@
+import type { Say } from '../locale.ts';
 import type { FormulaParts } from './cell-formula.ts';
 import type { Column } from './network-plan.ts';
 import type { UnitWeights } from './network-values.ts';
@@ -15,11 +16,12 @@ interface NormSource {
   readonly from: readonly Unit[];
   readonly unit: number;
   readonly cell: Cell;
+  readonly say: Say;
 }
 
 /** How one cell of a normalisation comes about, with its mean and variance, which it takes from the network's statistics or from this image; undefined for what is none. */
 export function normFormula(read: NormSource, weights: UnitWeights): FormulaParts | undefined {
-  const { column, source, data, from, unit, cell } = read;
+  const { column, source, data, from, unit, cell, say } = read;
   const { name, attributes } = column.operation!;
   const place = cell.row * source.places[1] + cell.column;
   const value = data[place * source.units + unit];
@@ -28,7 +30,10 @@ export function normFormula(read: NormSource, weights: UnitWeights): FormulaPart
   const told = (mean: number, variance: number, gamma: number, beta: number, over: string): FormulaParts => {
     const [x, m, v, g, b] = [value, mean, variance, gamma, beta].map(numberText);
     return {
-      rule: `(x − mean) / √(variance + ε) · γ + β${over}`,
+      rule: say({
+        en: `(x − mean) / √(variance + ε) · γ + β${over}`,
+        zh: `(x − 均值) / √(方差 + ε) · γ + β${over}`,
+      }),
       inputs: inputsOf(read),
       numbers: `(${x} − ${wrapped(m)}) / √(${v} + ${epsilon}) · ${wrapped(g)} + ${wrapped(b)}`,
       result: ((value - mean) / Math.sqrt(variance + epsilon)) * gamma + beta,
@@ -53,11 +58,14 @@ export function normFormula(read: NormSource, weights: UnitWeights): FormulaPart
   };
   const factor = (of: Float32Array | undefined, without: number) => of?.[of.length > 1 ? place % span : 0] ?? without;
   const [gamma, beta] = [factor(weights.weight, 1), factor(weights.bias, 0)];
-  const over = `; over ${['this place', 'this row', 'all places'][axes - 1]} of ${from.length === 1 ? 'the channel' : `${from.length} channels`}`;
+  const over = say({
+    en: `; over ${['this place', 'this row', 'all places'][axes - 1]} of ${from.length === 1 ? 'the channel' : `${from.length} channels`}`,
+    zh: `；取自${from.length === 1 ? '该通道' : ` ${from.length} 个通道`}的${['这个位置', '这一行', '所有位置'][axes - 1]}`,
+  });
   if (name === 'rmsNorm') {
     const square = meanOf((each) => each * each);
     return {
-      rule: `x / √(mean of squares + ε) · γ${over}`,
+      rule: say({ en: `x / √(mean of squares + ε) · γ${over}`, zh: `x / √(平方的均值 + ε) · γ${over}` }),
       inputs: inputsOf(read),
       numbers: `${numberText(value)} / √(${numberText(square)} + ${numberText(epsilon)}) · ${wrapped(numberText(gamma))}`,
       result: (value / Math.sqrt(square + epsilon)) * gamma,
@@ -76,11 +84,14 @@ export function normFormula(read: NormSource, weights: UnitWeights): FormulaPart
 
 /** The neighbours are in other channels, at the same place. */
 function responseFormula(read: NormSource, value: number, place: number): FormulaParts {
-  const { column, source, data, from } = read;
+  const { column, source, data, from, say } = read;
   const { size, alpha, beta, k } = column.operation!.attributes as Record<'size' | 'alpha' | 'beta' | 'k', number>;
   const squares = from.reduce((sum, { unit }) => sum + data[place * source.units + unit] ** 2, 0);
   return {
-    rule: `x / (k + α / ${size} · sum of squares)^β; over this place of ${from.length} neighbouring channels`,
+    rule: say({
+      en: `x / (k + α / ${size} · sum of squares)^β; over this place of ${from.length} neighbouring channels`,
+      zh: `x / (k + α / ${size} · 平方和)^β；取自 ${from.length} 个相邻通道的这个位置`,
+    }),
     inputs: inputsOf(read),
     numbers: `${numberText(value)} / (${k} + ${alpha} / ${size} · ${numberText(squares)})^${beta}`,
     result: value / (k + (alpha / size) * squares) ** beta,

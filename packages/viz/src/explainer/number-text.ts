@@ -1,3 +1,5 @@
+import { inEnglish, type Say } from '../locale.ts';
+
 /** A number with three digits that count, a real minus, and nothing that a reader would take for more: `0.0123`, `−1.5`, `2.1e−7`. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -15,9 +17,14 @@ export const sizesText = (sizes: readonly number[]): string => sizes.join('×');
 const exponent = (value: number): string => value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
 
 /** Numbers or products with signs between them; of many only how many there are. */
-export function sumText(texts: readonly string[]): string {
-  return texts.length > 16 ? `sum of ${texts.length} values` : texts.join(' + ');
+export function sumText(texts: readonly string[], say: Say = inEnglish): string {
+  if (texts.length <= 16) return texts.join(' + ');
+  return say({ en: `sum of ${texts.length} values`, zh: `${texts.length} 个值之和` });
 }
+
+/** From one number to another. */
+export const rangeText = (low: number, high: number, say: Say): string =>
+  say({ en: `${numberText(low)} to ${numberText(high)}`, zh: `${numberText(low)} 到 ${numberText(high)}` });
 
 /** A negative number in brackets, where another sign stands before it. */
 export const wrapped = (text: string): string => (text.startsWith('−') ? `(${text})` : text);

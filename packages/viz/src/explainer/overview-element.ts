@@ -1,5 +1,6 @@
 import { nextTurn } from '@cnn/tensor';
-import { html, LitElement, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { html, type PropertyValues, svg, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
@@ -22,8 +23,8 @@ const TURN = 8;
  *
  * @fires cnn-open `{ column, unit }` of a node that was chosen; of a column's head without the unit.
  */
-export class CnnExplainerOverview extends LitElement {
-  static override properties = {
+export class CnnExplainerOverview extends SpeakingElement {
+  static override properties: Record<string, object> = {
     plan: { attribute: false },
     values: { attribute: false },
     classes: { attribute: false },
@@ -90,7 +91,7 @@ export class CnnExplainerOverview extends LitElement {
         class="scroller"
         part="network"
         role="group"
-        aria-label="Network from the image to the classes"
+        aria-label=${this.say({ en: 'Network from the image to the classes', zh: '从图像到类别的网络' })}
         @scroll=${this.#draw}
         @focusin=${this.#point}
         @focusout=${this.#leave}
@@ -125,8 +126,8 @@ export class CnnExplainerOverview extends LitElement {
     if (!nodes.some((node) => node.tabIndex === 0)) this.#nodes.get('0 0')!.tabIndex = 0;
     this.#mark();
     const isNew = ['plan', 'values', 'span', 'pages'].some((name) => changed.has(name));
-    if (!isNew) return;
-    this.#drawn.clear();
+    if (!isNew && !changed.has('locale')) return;
+    if (isNew) this.#drawn.clear();
     void this.#draw();
     const focused = (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null;
     if (focused?.dataset.node) this.#light(focused);
@@ -147,7 +148,7 @@ export class CnnExplainerOverview extends LitElement {
 
   get #view(): ColumnsView {
     const { plan, values, classes, detail, pages } = this;
-    return { plan, values, classes, detail, pages, layout: this.#layout, classOrder: this.#classOrder };
+    return { plan, values, classes, detail, pages, say: this.say, layout: this.#layout, classOrder: this.#classOrder };
   }
 
   #mark(): void {
@@ -211,14 +212,16 @@ export class CnnExplainerOverview extends LitElement {
     const view = this.#view;
     // A linear layer reads thousands of numbers, of which ten are shown.
     const frame = (of: Unit) => (this.#nodes.has(`${of.column} ${of.unit}`) ? frameOf(view, of) : undefined);
-    const told = this.#highlight.show({ plan, values, layout: this.#layout, frame, marks: this.#marks }, unit);
-    this.renderRoot.querySelector('.status')!.textContent = told;
+    const scene = { plan, values, layout: this.#layout, frame, marks: this.#marks, say: this.say };
+    this.renderRoot.querySelector('.status')!.textContent = this.#highlight.show(scene, unit);
   }
 
   readonly #leave = (): void => {
     this.#highlight.clear(this.#marks);
-    this.renderRoot.querySelector('.status')!.textContent =
-      'Point at a node to see what it is computed from; choose it to see how. With the keyboard: arrows, Page Up and Page Down, Enter.';
+    this.renderRoot.querySelector('.status')!.textContent = this.say({
+      en: 'Point at a node to see what it is computed from; choose it to see how. With the keyboard: arrows, Page Up and Page Down, Enter.',
+      zh: '指向一个节点，可以看到它由什么算出；选择它，可以看到如何算出。键盘操作：方向键、Page Up、Page Down 和回车。',
+    });
   };
 
   get #marks(): OverviewMarks {

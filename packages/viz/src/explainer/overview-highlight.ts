@@ -1,6 +1,7 @@
+import type { Say } from '../locale.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import type { NetworkValues } from './network-values.ts';
-import { numberText } from './number-text.ts';
+import { numberText, rangeText } from './number-text.ts';
 import { type Frame, into, outOf } from './overview-edges.ts';
 import { edgePath, type OverviewLayout } from './overview-layout.ts';
 import { groupChannels, type Unit, unitInputs } from './unit-inputs.ts';
@@ -18,6 +19,7 @@ export interface OverviewScene {
   /** Where a node is, if it is on the shown page. */
   frame(unit: Unit): Frame | undefined;
   readonly marks: OverviewMarks;
+  readonly say: Say;
 }
 
 /** What is laid over the network, in a layer of its own. */
@@ -96,27 +98,34 @@ export class OverviewHighlight {
 }
 
 function told(
-  { plan, values }: OverviewScene,
+  { plan, values, say }: OverviewScene,
   { column, unit }: Unit,
   inputs: readonly Unit[],
   visible: number,
 ): string {
   const { isVector, kind } = plan.columns[column];
   const { low, high } = values.columns[column].ranges;
-  const range = isVector ? numberText(low[unit]) : `${numberText(low[unit])} to ${numberText(high[unit])}`;
-  const what = `${nameOf(plan, column)} (${kind}), ${isVector ? 'value' : 'channel'} ${unit}: ${range}`;
-  if (inputs.length === 0) return `${what}.`;
+  const range = isVector ? numberText(low[unit]) : rangeText(low[unit], high[unit], say);
+  const name = nameOf(plan, column, say);
+  const what = say({
+    en: `${name} (${kind}), ${isVector ? 'value' : 'channel'} ${unit}: ${range}`,
+    zh: `${name}（${kind}），${isVector ? '值' : '通道'} ${unit}：${range}`,
+  });
+  if (inputs.length === 0) return say({ en: `${what}.`, zh: `${what}。` });
   const sources = [...new Set(inputs.map((input) => input.column))].map((source) => {
     const from = inputs.filter((input) => input.column === source);
-    const of = `${nameOf(plan, source)}`;
-    if (from.length === 1) return `${from[0].unit} of ${of}`;
+    const of = nameOf(plan, source, say);
+    const [first, last] = [from[0].unit, from[from.length - 1].unit];
+    if (from.length === 1) return say({ en: `${first} of ${of}`, zh: `${of} 的第 ${first} 个` });
     return from.length === plan.columns[source].units
-      ? `all ${from.length} of ${of}`
-      : `${from[0].unit} to ${from.at(-1)!.unit} of ${of}`;
+      ? say({ en: `all ${from.length} of ${of}`, zh: `${of} 的全部 ${from.length} 个` })
+      : say({ en: `${first} to ${last} of ${of}`, zh: `${of} 的第 ${first} 到 ${last} 个` });
   });
   const hidden = inputs.length - visible;
-  const more = hidden > 0 ? ` ${hidden} of them are on other pages.` : '';
-  return `${what}; computed from ${sources.join(' and ')}.${more}`;
+  return say({
+    en: `${what}; computed from ${sources.join(' and ')}.${hidden > 0 ? ` ${hidden} of them are on other pages.` : ''}`,
+    zh: `${what}；由 ${sources.join('和 ')}算出。${hidden > 0 ? `其中 ${hidden} 个在其他页。` : ''}`,
+  });
 }
 
 const outline = ({ left, top, width, height }: Frame): string => `M${left} ${top}h${width}v${height}h${-width}z`;

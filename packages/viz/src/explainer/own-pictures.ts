@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Say } from '../locale.ts';
 import type { Picture } from '../picture/picture.ts';
 import { readCamera } from './read-camera.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -16,13 +17,15 @@ export class OwnPictures implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #size: () => Size;
   readonly #use: (sample: SamplePicture) => void;
+  readonly #say: Say;
   #taking: AbortController | undefined;
 
   /** @param use gets each picture, in the size that was asked for. */
-  constructor(host: ReactiveControllerHost, size: () => Size, use: (sample: SamplePicture) => void) {
+  constructor(host: ReactiveControllerHost, size: () => Size, use: (sample: SamplePicture) => void, say: Say) {
     this.#host = host;
     this.#size = size;
     this.#use = use;
+    this.#say = say;
     host.addController(this);
   }
 
@@ -32,15 +35,16 @@ export class OwnPictures implements ReactiveController {
   }
 
   readonly takeFile = (file: File | undefined): void => {
-    if (file) void this.#take(file.name, (size) => readImageFile(file, size));
+    if (file) void this.#take(file.name, (size) => readImageFile(file, size, this.#say));
   };
 
   readonly takeUrl = (address: string): void => {
-    void this.#take(nameOf(address), (size, signal) => readImageUrl(address, size, signal));
+    void this.#take(nameOf(address), (size, signal) => readImageUrl(address, size, signal, this.#say));
   };
 
   readonly takePhoto = (): void => {
-    void this.#take('webcam', readCamera);
+    const label = this.#say({ en: 'webcam', zh: '摄像头' });
+    void this.#take(label, (size, signal) => readCamera(size, signal, this.#say));
   };
 
   async #take(label: string, read: (size: Size, signal: AbortSignal) => Promise<Picture>): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Say, Text } from '../locale.ts';
 import type { Picture } from '../picture/picture.ts';
 import { fittedPicture } from './read-image-file.ts';
 
@@ -18,6 +19,7 @@ export const hasCamera = (): boolean => Boolean(navigator.mediaDevices?.getUserM
 export async function readCamera(
   size: readonly [height: number, width: number],
   signal: AbortSignal,
+  say: Say,
 ): Promise<Picture> {
   let stream: MediaStream | undefined;
   try {
@@ -35,14 +37,25 @@ export async function readCamera(
     return await fittedPicture(video, size);
   } catch (error) {
     const { name, message } = error as Error;
-    throw new Error(problems[name] ?? `The camera gives no picture: ${message}`);
+    throw new Error(
+      say(problems[name] ?? { en: `The camera gives no picture: ${message}`, zh: `摄像头没有给出图片：${message}` }),
+    );
   } finally {
     for (const track of stream?.getTracks() ?? []) track.stop();
   }
 }
 
-const problems: Readonly<Record<string, string>> = {
-  NotAllowedError: 'The camera was refused; allow this page to use it in the settings of the browser, and try again.',
-  NotFoundError: 'No camera was found; connect one, or choose a file.',
-  NotReadableError: 'The camera is in use elsewhere; close the other program, and try again.',
+const problems: Readonly<Record<string, Text>> = {
+  NotAllowedError: {
+    en: 'The camera was refused; allow this page to use it in the settings of the browser, and try again.',
+    zh: '摄像头权限被拒绝；请在浏览器设置中允许本页使用摄像头，然后重试。',
+  },
+  NotFoundError: {
+    en: 'No camera was found; connect one, or choose a file.',
+    zh: '没有找到摄像头；请连接摄像头，或选择文件。',
+  },
+  NotReadableError: {
+    en: 'The camera is in use elsewhere; close the other program, and try again.',
+    zh: '摄像头正被占用；请关闭其他程序后重试。',
+  },
 };

@@ -1,4 +1,5 @@
 import { MOST_BYTES } from '../elements/fetch-file.ts';
+import type { Say } from '../locale.ts';
 import type { Picture } from '../picture/picture.ts';
 
 /**
@@ -6,14 +7,30 @@ import type { Picture } from '../picture/picture.ts';
  *
  * @throws Error with a sentence for people, if it is no picture or too large.
  */
-export async function readImageFile(file: File, size: readonly [height: number, width: number]): Promise<Picture> {
+export async function readImageFile(
+  file: File,
+  size: readonly [height: number, width: number],
+  say: Say,
+): Promise<Picture> {
+  const { name } = file;
   if (file.size > MOST_BYTES) {
-    throw new Error(`${file.name} has more than ${MOST_BYTES / 2 ** 20} MB; choose a smaller picture.`);
+    const most = `${MOST_BYTES / 2 ** 20} MB`;
+    throw new Error(
+      say({
+        en: `${name} has more than ${most}; choose a smaller picture.`,
+        zh: `${name} 超过 ${most}；请选择较小的图片。`,
+      }),
+    );
   }
   try {
     return await fittedPicture(file, size);
   } catch {
-    throw new Error(`${file.name} is no picture that this browser can read; choose a PNG, JPEG or WebP file.`);
+    throw new Error(
+      say({
+        en: `${name} is no picture that this browser can read; choose a PNG, JPEG or WebP file.`,
+        zh: `浏览器无法读取 ${name}；请选择 PNG、JPEG 或 WebP 文件。`,
+      }),
+    );
   }
 }
 

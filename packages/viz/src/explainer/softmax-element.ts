@@ -1,4 +1,5 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { SpeakingElement } from '../elements/speaking-element.ts';
 import { theme } from '../elements/theme.ts';
 import { type ClassOdds, classOdds, largest } from './class-odds.ts';
 import { detailStyles } from './detail-styles.ts';
@@ -16,8 +17,8 @@ const LARGE = 30;
 /**
  * How logits become probabilities: each class's power of e, and its share of their sum. A part of `<cnn-explainer>`, not for use by itself.
  */
-export class CnnExplainerSoftmax extends LitElement {
-  static override properties = {
+export class CnnExplainerSoftmax extends SpeakingElement {
+  static override properties: Record<string, object> = {
     plan: { attribute: false },
     values: { attribute: false },
     classes: { attribute: false },
@@ -112,13 +113,20 @@ export class CnnExplainerSoftmax extends LitElement {
     const order = [...odds.keys()];
     if (order.length > MOST) order.sort((a, b) => logits[b] - logits[a]).splice(MOST);
     return html`${this.#formula(odds, largest(logits))}
-      <ul aria-label="Classes">
+      <ul aria-label=${this.say({ en: 'Classes', zh: '类别' })}>
         ${order.map((unit) => this.#class(unit, odds[unit]))}
       </ul>
-      ${order.length < odds.length ? html`<p class="note">the ${MOST} likeliest of ${odds.length} classes</p>` : ''}`;
+      ${
+        order.length < odds.length
+          ? html`<p class="note">${this.say({
+              en: `the ${MOST} likeliest of ${odds.length} classes`,
+              zh: `${odds.length} 个类别中最可能的 ${MOST} 个`,
+            })}</p>`
+          : ''
+      }`;
   }
 
-  #name = (unit: number): string => this.classes?.[unit] ?? `class ${unit}`;
+  #name = (unit: number): string => this.classes?.[unit] ?? this.say({ en: `class ${unit}`, zh: `类别 ${unit}` });
 
   #class(unit: number, { logit, odds }: ClassOdds): TemplateResult {
     const choose = () => {
@@ -157,6 +165,13 @@ export class CnnExplainerSoftmax extends LitElement {
               >`,
         )}${all.length > MOST ? ' + …' : ''}
       </p>
-      ${isLarge ? html`<p class="note">The largest logit is taken from each first, which changes no share.</p>` : ''}`;
+      ${
+        isLarge
+          ? html`<p class="note">${this.say({
+              en: 'The largest logit is taken from each first, which changes no share.',
+              zh: '先从每个 logit 减去最大的一个，这不改变任何份额。',
+            })}</p>`
+          : ''
+      }`;
   }
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../locale.ts';
 import type { Range } from '../picture/heat-map.ts';
 
 /** The smallest and the largest finite value of each unit of a column. */
@@ -9,7 +10,11 @@ export interface UnitRanges {
 }
 
 /** What the ends of the colours mean: one unit by itself, all of its layer, or all layers of the network. */
-export const spans = { unit: 'each unit', layer: 'its layer', network: 'the whole network' } as const;
+export const spans = {
+  unit: { en: 'each unit', zh: '单个单元' },
+  layer: { en: 'its layer', zh: '所在层' },
+  network: { en: 'the whole network', zh: '整个网络' },
+} as const satisfies Record<string, Text>;
 export type Span = keyof typeof spans;
 
 /** Values that are looked at before others have their turn. */

@@ -1,5 +1,6 @@
 import { matmul, reshape, sigmoid, type Tensor, tensor } from '@cnn/tensor';
 
+/** How the colours of a picture that is made come about. */
 export interface ColorOptions {
   /**
    * Whether the three channels are mixed as they are in photographs, so that a step changes brightness more than hue. Of other than three channels, each

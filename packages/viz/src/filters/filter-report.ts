@@ -47,6 +47,7 @@ export interface LayerFilters extends MeasuredLayer {
   readonly notFinite: number;
 }
 
+/** What {@link filterReport} found. */
 export interface FilterReport {
   readonly images: number;
   readonly threshold: number;

@@ -3,6 +3,7 @@ import { checkImages, dispose, nextTurn, type Tensor } from '@cnn/tensor';
 /** Images that come some at a time; a `DataLoader` of `@cnn/datasets` gives them. */
 export type ImageBatches = AsyncIterable<ImageBatch>;
 
+/** A batch of images; one of a `DataLoader` is one. */
 export interface ImageBatch {
   /** `[batch, height, width, channels]` as the model takes them. */
   readonly images: Tensor;

@@ -32,6 +32,7 @@ export interface TopPatch {
   readonly pixels: Values | undefined;
 }
 
+/** The patches of one filter. */
 export interface FilterPatches {
   readonly filter: number;
   /** Strongest first. */
@@ -40,6 +41,7 @@ export interface FilterPatches {
   readonly notFinite: number;
 }
 
+/** What {@link topPatches} found. */
 export interface TopPatches {
   readonly layer: string;
   /** Channels of the layer's output. */

@@ -6,6 +6,7 @@ const jupyterDisplay = Symbol.for('Jupyter.display');
 
 /** A value that shows itself in a notebook. */
 export interface Shown {
+  /** What a notebook asks for: the value by its media types. */
   readonly [jupyterDisplay]: () => Readonly<Record<string, string>>;
 }
 
