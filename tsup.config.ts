@@ -25,8 +25,14 @@ const packages: Options = {
   // A program carries the packages of this workspace inside, so that it runs from the repository too, where they are TypeScript.
   // tfjs's gradients are bundled everywhere: Node cannot load that file (docs/decisions/0002-tfjs-in-one-copy.md).
   noExternal: [/register_all_gradients/, ...(isProgram ? [/^@cnn\//] : [])],
-  external: [/^node:/],
-  dts: isProgram ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
+  // The program reads no Parquet, of whose codec the bundle would get a file that nobody loads.
+  external: [/^node:/, 'zstddec'],
+  // Node's modules keep the names that other engines know too.
+  removeNodeProtocol: false,
+  // A DataLoader can be disposed of by `await using`, which the libraries of most projects do not know of.
+  dts: isProgram
+    ? false
+    : { banner: '/// <reference lib="esnext.disposable" />', compilerOptions: { ignoreDeprecations: '6.0' } },
   define: { __VERSION__: JSON.stringify(version) },
   splitting: true,
   // Both configurations write at the same time: one may not take away what the other has written.

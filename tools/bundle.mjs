@@ -22,9 +22,24 @@ export async function bundle(entry, outDir, { splitting = false } = {}) {
     platform: 'node',
     target: 'es2022',
     // Named, because the folder that one is in may be anyone's.
-    external: [/^@tensorflow\/[a-z-]+$/, 'sharp', 'webgpu', 'playwright', 'tsup'],
+    external: [
+      /^@tensorflow\/[a-z-]+$/,
+      'sharp',
+      'webgpu',
+      'playwright',
+      'tsup',
+      'typescript',
+      'publint',
+      '@arethetypeswrong/core',
+    ],
     noExternal: [/^@cnn\//, /register_all_gradients/],
     silent: true,
+    // Figures of a run, which vite gives as text by ?raw.
+    loader: { '.jsonl': 'text' },
+    // The program's parser of command lines is CommonJS and asks for Node's own modules.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     esbuildOptions(options) {
       options.mainFields = ['module', 'main'];
       // Nobody at the root depends on them, but their READMEs' programs import them.
