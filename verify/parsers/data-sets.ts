@@ -88,7 +88,8 @@ const tree = [
 /** What a server answers, in place of the network. */
 async function answered(body: string, ask: () => Promise<unknown>): Promise<unknown> {
   const { fetch } = globalThis;
-  const headers: Record<string, string> = body.length % 7 === 0 ? { link: body.slice(0, 40).replaceAll(/[^ -~]/g, '?') } : {};
+  const headers: Record<string, string> =
+    body.length % 7 === 0 ? { link: body.slice(0, 40).replaceAll(/[^ -~]/g, '?') } : {};
   globalThis.fetch = async () => new Response(body, { status: 200 + (body.length % 5 === 0 ? 204 : 0), headers });
   try {
     return await ask();
