@@ -53,7 +53,7 @@ describe.skipIf(!executablePath)('the pages on WebGPU', { timeout: 240_000 }, ()
   const engine = () => textOf(page.locator('.engine'));
 
   it('runs cells of the course, and their numbers hold', async () => {
-    const cells = ['edges', 'pooling', 'softmax'].map((name) => page.locator(`course-cell#cell-${name}`));
+    const cells = ['convolution', 'pooling', 'softmax'].map((name) => page.locator(`course-cell#cell-${name}`));
     for (const cell of cells) await cell.getByRole('button', { name: 'Run' }).click();
     await settled(page);
     expect(await engine()).toMatch(/^WebGPU on .* asks for it/);
