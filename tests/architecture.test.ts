@@ -18,6 +18,30 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   viz: ['layers', 'tensor'],
 };
 
+/** How text becomes code, or a program is started. */
+const RUNS: Readonly<Record<string, RegExp>> = {
+  eval: /(?<![.\w])eval\((?!\))|\beval: true/,
+  Function: /\bnew Function\b|(?<![.\w])Function\(/,
+  'a machine of its own': /['"](node:)?vm['"]/,
+  'a program': /['"](node:)?child_process['"]/,
+  'an import by a name that is computed': /\bimport\(\s*(\/\*[^*]*\*\/\s*)?[^'"\s/]/,
+  'a require': /\bcreate(Require|Jiti)\(/,
+  'HTML of text': /\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|unsafeSVG|importScripts)\b/,
+};
+
+/** Who may all the same, and why: what is run is never data (docs/decisions/0016-what-is-trusted.md). */
+const MAY_RUN: Readonly<Record<string, string>> = {
+  'apps/cli/src/settings/read-settings.ts': "cnn.config of the folder that cnn is started in is the user's own program",
+  'apps/cli/src/sweep/run-trial.ts': 'a trial is cnn itself, started without a shell',
+  'apps/cli/src/doctor/examine-backend.ts': 'a backend is tried by cnn itself, in a process that may crash',
+  'packages/backend-wasm/src/engine/threads.ts': "the engine's threads run its own source",
+  'packages/datasets/src/images/load-sharp.ts': 'sharp, by its name, where bundlers are to leave it alone',
+  'packages/datasets/src/workers/worker-handle.ts': 'the threads of a loader run its own source',
+  'packages/tensor/src/backends/node.ts':
+    "TensorFlow's library, by one of two names or from a folder that the user sets",
+  'packages/tensor/src/backends/webgpu.ts': 'the package webgpu, by its name, where bundlers are to leave it alone',
+};
+
 interface SourceFile {
   readonly path: string;
   readonly owner: string;
@@ -87,6 +111,21 @@ describe('the architecture', () => {
   it('keeps a file to one idea: at most 300 lines', () => {
     const long = files.filter(({ isTest, text }) => !isTest && text.split('\n').length > 301);
     expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('runs nothing that comes as data, and names who runs anything', () => {
+    const found = files
+      .filter(({ path, isTest }) => !isTest && !path.includes('/generated/'))
+      .flatMap(({ path, text }) =>
+        Object.entries(RUNS)
+          .filter(([, pattern]) => pattern.test(text))
+          .map(([what]) => ({ path, what })),
+      );
+    expect(found.filter(({ path }) => !Object.hasOwn(MAY_RUN, path))).toEqual([]);
+    // Who runs nothing any more is taken off the list.
+    expect(Object.keys(MAY_RUN).filter((path) => found.every((each) => each.path !== path))).toEqual([]);
+    const shells = files.filter(({ text }) => /\bshell: true|\b(exec|execSync)\(['"`]/.test(text));
+    expect(shells.filter(({ isTest }) => !isTest).map(({ path }) => path)).toEqual([]);
   });
 
   it('has no drawers', () => {
