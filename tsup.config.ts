@@ -4,16 +4,23 @@ import { standaloneScript } from './tools/standalone-script.ts';
 
 // One configuration for every package, run in the package's folder: each entry of its `exports` is a bundle in dist/.
 const {
+  name,
   version,
   exports = {},
   bin = {},
   standalone,
 } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  name: string;
   version: string;
   exports?: Record<string, string>;
   bin?: Record<string, string>;
   /** An entry that is also built as one script for pages without a bundler. */
   standalone?: string;
+};
+/** What declarations ask of TypeScript beyond what projects have by default. */
+const libraries: Readonly<Record<string, string>> = {
+  // A DataLoader can be disposed of by `await using`.
+  '@cnn/datasets': '/// <reference lib="esnext.disposable" />',
 };
 const isProgram = Object.keys(bin).length > 0;
 
@@ -29,10 +36,7 @@ const packages: Options = {
   external: [/^node:/, 'zstddec'],
   // Node's modules keep the names that other engines know too.
   removeNodeProtocol: false,
-  // A DataLoader can be disposed of by `await using`, which the libraries of most projects do not know of.
-  dts: isProgram
-    ? false
-    : { banner: '/// <reference lib="esnext.disposable" />', compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: isProgram ? false : { banner: libraries[name], compilerOptions: { ignoreDeprecations: '6.0' } },
   define: { __VERSION__: JSON.stringify(version) },
   splitting: true,
   // Both configurations write at the same time: one may not take away what the other has written.

@@ -11,14 +11,15 @@ import type { Report } from './parsers/run.ts';
 import { runParser } from './parsers/run.ts';
 import { subjects } from './parsers/subjects.ts';
 
-/** An input may take so long, in ms, unless its parser is given longer. */
+/** An input may take so much of a processor's time, in ms, unless its parser is given more. */
 const PATIENCE = 2_000;
 /** And a parser may grow by so much, in MB, beyond what it had before the first input. */
 const LARGEST = 512;
 /** What is made of one claim in an input, in MB, whether or not it is written to. */
 const LARGEST_ARRAY = 256;
-/** Without a sign of life for so long, in ms, a process hangs. */
-const SILENCE = 30_000;
+/** Without a sign of life for so long, in ms, a process hangs; on a machine with much else to do it takes minutes until it has loaded all. */
+const SILENCE = 120_000;
+const LOADING = 900_000;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -86,7 +87,7 @@ function inProcess(name: string, count: number): Promise<Report> {
       resolve(fault ? { ...report, faults: [...report.faults, fault] } : report);
     };
     const after = (): string => `after input ${report.read + report.refused}`;
-    let watch = setTimeout(() => end('hangs'), SILENCE);
+    let watch = setTimeout(() => end('does not begin'), LOADING);
     child.on('message', (message: Report) => {
       report = message;
       ended = message.read + message.refused + message.faults.length >= count || message.faults.length > 0;

@@ -8,7 +8,7 @@ import type { Packed } from './tarballs.ts';
 export async function publintComplaints({ tarball, manifest }: Packed): Promise<string[]> {
   const bytes = Uint8Array.from(readFileSync(tarball));
   const { messages, pkg } = await publint({ strict: true, pack: { tarball: bytes.buffer } });
-  return messages.map((message) => `publint: ${formatMessage(message, pkg ?? { ...manifest })}`);
+  return messages.map((message) => formatMessage(message, pkg ?? { ...manifest }) ?? message.code);
 }
 
 /** Kinds of module resolution for CommonJS, which packages of ES modules alone do not answer. */
@@ -17,10 +17,14 @@ const NOT_FOR_ESM: readonly unknown[] = ['node10', 'node16-cjs'];
 /** What `attw --profile esm-only` says of a tarball. */
 export async function attwComplaints({ tarball }: Packed): Promise<string[]> {
   const result = await checkPackage(createPackageFromTarballData(Uint8Array.from(readFileSync(tarball))));
-  if (!result.types) return ['attw: the package has no types'];
+  if (!result.types) return ['the package has no types'];
   return result.problems
     .filter((problem) => !('resolutionKind' in problem && NOT_FOR_ESM.includes(problem.resolutionKind)))
-    .map((problem) => `attw: ${describe(problem)}`);
+    .map((problem) => describe(problem));
 }
 
-const describe = ({ kind, ...where }: Problem): string => `${kind}: ${JSON.stringify(where)}`;
+/** Without the trace of a resolver, which is pages long. */
+function describe({ kind, ...where }: Problem): string {
+  const { trace, ...rest } = where as Record<string, unknown>;
+  return `${kind}: ${JSON.stringify(rest)}`;
+}

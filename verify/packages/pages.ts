@@ -52,10 +52,7 @@ export async function buildComplaints(
   await vite
     .build({ root: folder, configFile: false, logLevel: 'silent', customLogger: logger, build })
     .catch((error: Error) => hear(error.message));
-  return [
-    ...[...said].filter((message) => !KNOWN.test(message)).map((message) => `vite: ${message}`),
-    ...leftImports(join(folder, 'dist')),
-  ];
+  return [...[...said].filter((message) => !KNOWN.test(message)), ...leftImports(join(folder, 'dist'))];
 }
 
 function writePage(packed: Packed, { programs, elements }: Readme, folder: string): void {
@@ -94,7 +91,7 @@ function leftImports(dist: string): string[] {
     .flatMap((file) => {
       const found = importsOf(readFileSync(join(dist, file), 'utf8'));
       const left = found.filter((specifier) => specifier.startsWith('node:') || builtinModules.includes(specifier));
-      return left.map((specifier) => `vite: the bundle ${file} imports ${specifier}, which no browser has`);
+      return left.map((specifier) => `the bundle ${file} imports ${specifier}, which no browser has`);
     });
 }
 
@@ -122,16 +119,16 @@ export async function pageComplaints(project: string, executablePath: string): P
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(`page: ${message}`));
+    page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(`page: ${message.text()}`);
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.waitForFunction('document.title !== ""', undefined, { timeout: PATIENCE });
     const title = await page.title();
-    return title === 'done' ? complaints : [`page: ${title}`, ...complaints];
+    return title === 'done' ? complaints : [title, ...complaints];
   } catch (error) {
-    return [`page: ${(error as Error).message.split('\n')[0]}`];
+    return [(error as Error).message.split('\n')[0]];
   } finally {
     await browser.close();
     server.close();

@@ -6,9 +6,12 @@ import type { Packed } from './tarballs.ts';
 /** Why a check could not be made here: the fault is not the package's. */
 export class LeftOut extends Error {}
 
+/** What npm said where it reached no registry; empty where it did. Asked for once, because npm takes its time to give up. */
+let unreachable: string | undefined;
+
 /** What npm and pnpm say where the network does not let them through. */
 const NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL|E50\d|ERR_PNPM_FETCH_50\d/;
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL|code E50\d|ERR_PNPM_FETCH_50\d/;
 
 /**
  * Installs packages in a project of its own, which has nothing else; those of this workspace from their tarballs, also where others depend on them.
@@ -23,6 +26,8 @@ export function install(
   wanted: readonly string[],
   all: readonly Packed[],
 ): void {
+  unreachable ??= registryFault(root);
+  if (unreachable !== '') throw new LeftOut(unreachable);
   const files = Object.fromEntries(all.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
   const dependencies = Object.fromEntries(
     wanted.map((word) => {
@@ -43,8 +48,16 @@ export function install(
     : runPnpm(root, ['install', '--prefer-offline', '--reporter=append-only'], { cwd: folder });
   if (ended.status === 0) return;
   const said = `${ended.stdout}\n${ended.stderr}`;
-  if (NETWORK.test(said)) throw new LeftOut(`${manager} reached no registry (${NETWORK.exec(said)![0]})`);
+  const fault = NETWORK.exec(said)?.[0];
+  if (fault !== undefined) throw new LeftOut(`${wanted.join(' ')}: ${manager} lost the registry (${fault})`);
   throw new Error(`${manager} install ${wanted.join(' ')}: ${lastWords(ended, 8)}`);
+}
+
+function registryFault(cwd: string): string {
+  const asked = ['view', '@tensorflow/tfjs-core@4.22.0', 'version', '--prefer-online', '--fetch-retries=1'];
+  const ended = runProgram('npm', asked, { cwd });
+  if (ended.status === 0) return '';
+  return `installs: npm reached no registry (${NETWORK.exec(ended.stderr)?.[0] ?? lastWords(ended)})`;
 }
 
 /**

@@ -45,7 +45,7 @@ export function typeComplaints(
   const ended = runProgram(process.execPath, [tsc, '--pretty', 'false', '-p', folder], { cwd: folder });
   if (ended.status === 0) return [];
   const errors = ended.stdout.split('\n').filter((line) => /^\S.*error TS\d+/.test(line));
-  if (errors.length === 0) return [`tsc: ${lastWords(ended)}`];
+  if (errors.length === 0) return [lastWords(ended)];
   const isOfOthers = (line: string): boolean => /node_modules\/(?!@cnn\/|\.pnpm\/)/.test(line.split('(')[0]);
-  return errors.filter((line) => !isOfOthers(line)).map((line) => `tsc, ${resolution}: ${line}`);
+  return errors.filter((line) => !isOfOthers(line));
 }
