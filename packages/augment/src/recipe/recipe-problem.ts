@@ -31,9 +31,9 @@ export function memberPath(path: string, name: string): string {
 export function complaint(path: string, op: string, names: readonly string[], error: unknown): RecipeProblem {
   const { message } = error as Error;
   const owner = new RegExp(`^${op}: `, 'i');
-  if (!owner.test(message)) {
-    return { path, expected: `options that ${op} can be made of`, found: `others (${message})` };
-  }
+  // A value of another type than an option has, which the factory stumbled over: JavaScript's words for it would tell nobody anything.
+  if (!owner.test(message))
+    return { path, expected: `options that ${op} can be made of`, found: 'values of other types' };
   const text = message.replace(owner, '');
   const at = optionIn(text, names);
   const place = at === undefined ? path : `${path}.${at}`;
