@@ -52,4 +52,13 @@ describe('scheduleNamed', () => {
     expect(() => scheduleNamed(name, options)).toThrow(RangeError);
     expect(() => scheduleNamed(name, options)).toThrow(message);
   });
+
+  it('takes null for no options, as a file may have them', () => {
+    const schedules = [{ name: 'StepLR', options: null }];
+    expect(() => scheduleNamed('ChainedScheduler', { schedules } as never)).toThrow('stepLR: stepSize must be');
+    const flat = [{ name: 'ConstantLR', options: null }];
+    expect(scheduleNamed('ChainedScheduler', { schedules: flat } as never).at(0, { learningRate: 3 })).toEqual({
+      learningRate: 1,
+    });
+  });
 });

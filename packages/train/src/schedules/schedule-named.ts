@@ -88,7 +88,7 @@ export function scheduleNamed(name: string, options: Schedule['options'] = {}): 
   const given = { ...lists, ...options };
   checkNamedOptions(known, given, (option) => (Object.hasOwn(KINDS, option) ? KINDS[option] : 'a number'));
   const schedule = SCHEDULES[known](given as never);
-  for (const option of Object.keys(options)) {
+  for (const option of Object.keys(given)) {
     if (Object.hasOwn(schedule.options, option) || SYNONYMS[known]?.includes(option)) continue;
     throw new RangeError(`${known}: unknown option '${option}'; ${choices(option, Object.keys(schedule.options))}`);
   }
