@@ -40,7 +40,8 @@ export function complaint(path: string, op: string, names: readonly string[], er
   const ofValue = /^(?:expected )?(.+?), found (.+?)(?:; (.+))?$/s.exec(text);
   if (ofValue) {
     const [, expected, found, remedy] = ofValue;
-    return { path: place, expected: expected!.replace(' must be ', ' '), found: found!, ...(remedy ? { remedy } : {}) };
+    const shown = found!.replaceAll('[object Object]', 'an object');
+    return { path: place, expected: expected!.replace(' must be ', ' '), found: shown, ...(remedy ? { remedy } : {}) };
   }
   const ofName = /^unknown (\w+) ('.*?'); (.+)$/s.exec(text);
   if (ofName) return { path: place, expected: `a known ${ofName[1]}`, found: ofName[2]!, remedy: ofName[3]! };

@@ -206,6 +206,10 @@ describe('validateRecipe', () => {
     ]);
   });
 
+  it('shows objects as such', () => {
+    expect(problemsOf({ op: 'Normalize', mean: 0.5, std: [{}] })).toEqual(['steps[0].std: std above 0 | an object']);
+  });
+
   it('looks into sequences', () => {
     expect(
       problemsOf({
