@@ -48,7 +48,9 @@ export async function buildComplaints(
     said.add(stripVTControlCharacters(message).trim().split('\n').slice(0, 4).join(' | '));
   };
   logger.warn = logger.warnOnce = logger.error = hear;
-  const build = { outDir: 'dist', chunkSizeWarningLimit: 10_000 };
+  // How long it took is no complaint.
+  const checks = { pluginTimings: false };
+  const build = { outDir: 'dist', chunkSizeWarningLimit: 10_000, rolldownOptions: { checks } };
   await vite
     .build({ root: folder, configFile: false, logLevel: 'silent', customLogger: logger, build })
     .catch((error: Error) => hear(error.message));

@@ -198,10 +198,9 @@ export class CnnApp extends LitElement {
   }
 
   async #startEngine(): Promise<void> {
-    const wanted = new URLSearchParams(location.search).get('backend');
     try {
       const { start } = await service('engine');
-      this.engine = await start(wanted, proxy(this.#hear));
+      this.engine = await start(proxy(this.#hear));
     } catch (error) {
       this.problem = (error as Error).message;
     }

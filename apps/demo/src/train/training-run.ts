@@ -156,8 +156,9 @@ export class TrainingRun {
         pace.restart(now);
       } else if (event.type === 'epoch') {
         Object.assign(this.#where, { epoch: event.epoch + 1, batch: 0 });
-        tell({ type: 'epoch', history: this.history, confusion: event.confusion });
+        // What is said to be over is safe.
         await keepNow();
+        tell({ type: 'epoch', history: this.history, confusion: event.confusion });
       } else if (event.type === 'stop') {
         reason = event.reason;
       }

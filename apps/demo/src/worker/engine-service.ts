@@ -4,8 +4,8 @@ import { type Engine, startEngine } from './start-engine.ts';
 /** Hears which engine runs from now on; undefined where its device was lost, until the next computation starts another. */
 export type EngineNews = (engine: Engine | undefined) => unknown;
 
-/** What the page's address, or the visitor, asks for. */
-let wanted: string | null = null;
+/** What the page's address, for which the worker is named, or the visitor asks for. */
+let wanted = self.name || 'auto';
 let running: Promise<Engine> | undefined;
 let tell: EngineNews = () => {};
 
@@ -14,11 +14,9 @@ export const service = {
   /**
    * Starts the engine, or tells which one runs.
    *
-   * @param asked the engine that the page's address asks for.
    * @throws Error if none starts.
    */
-  start(asked: string | null, hear: EngineNews): Promise<Engine> {
-    wanted = asked;
+  start(hear: EngineNews): Promise<Engine> {
     tell = hear;
     return engineStarted();
   },

@@ -14,7 +14,9 @@ const opened = new Map<ServiceName, Promise<unknown>>();
 export function service<Name extends ServiceName>(name: Name): Promise<Remote<Service<Name>>> {
   let found = opened.get(name);
   if (!found) {
-    worker ??= wrap<Opener>(new Worker(new URL('./compute-worker.ts', import.meta.url), { type: 'module' }));
+    worker ??= wrap<Opener>(
+      new Worker(new URL('./compute-worker.ts', import.meta.url), { type: 'module', name: askedEngine() }),
+    );
     found = worker.open(name);
     opened.set(name, found);
     // What could not be loaded, as while offline, is tried again.
@@ -22,3 +24,6 @@ export function service<Name extends ServiceName>(name: Name): Promise<Remote<Se
   }
   return found as Promise<Remote<Service<Name>>>;
 }
+
+/** The one that the page's address asks for, `?backend=wasm`. The worker knows it before its first tensor, whichever service is called first. */
+const askedEngine = (): string => new URLSearchParams(location.search).get('backend') ?? 'auto';

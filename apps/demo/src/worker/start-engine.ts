@@ -14,12 +14,12 @@ export interface Engine {
 /**
  * Starts the fastest engine of this browser: WebGPU, else WASM, else plain JavaScript.
  *
- * @param wanted the engine that the page's address asks for, `?backend=wasm`; one that does not start is passed over.
+ * @param wanted the engine that is asked for, or `auto`; one that does not start is passed over.
  * @throws Error if not even plain JavaScript starts.
  */
-export async function startEngine(wanted: string | null): Promise<Engine> {
+export async function startEngine(wanted: string): Promise<Engine> {
   const refused: { name: BackendName; reason: string }[] = [];
-  if (wanted !== null && wanted !== 'auto') {
+  if (wanted !== 'auto') {
     try {
       const { name, description } = await useBackend(wanted as BackendName);
       return { name, description, isAskedFor: true, rejected: [] };
