@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { encodePNG } from '@cnn/viz';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { cliProgram, lines } from './cli-program.ts';
 
@@ -49,6 +52,27 @@ describe('cnn init', { timeout: 240_000 }, () => {
       readFileSync(join(folder, 'named/runs/cifar-resnet20-image-folder-1/config.json'), 'utf8'),
     );
     expect(config).toMatchObject({ classes: ['dark', 'light'], epochs: 1, batchSize: 16, augment: ['crop', 'flip'] });
+  });
+
+  it('is a command once it is installed, and takes two of them for a hundred JPEGs', async () => {
+    const npm = promisify(execFile)('npm', ['install', '--global', '--prefix', join(folder, 'global'), './apps/cli'], {
+      cwd: join(import.meta.dirname, '..'),
+    });
+    for (const [label, background] of Object.entries({ sky: '#8ac8f0', grass: '#3a7a2c' })) {
+      mkdirSync(join(folder, 'jpegs', label), { recursive: true });
+      for (let i = 0; i < 50; i++) {
+        const picture = sharp({ create: { width: 41 + i, height: 37, channels: 3, background } });
+        await picture.jpeg().toFile(join(folder, 'jpegs', label, `${i}.jpg`));
+      }
+    }
+    await npm;
+    const command = join(folder, 'global/bin/cnn');
+    const run = (...args: string[]) => promisify(execFile)(command, args, { cwd: join(folder, 'jpegs') });
+    expect((await run('init')).stdout).toContain('100 pictures of 2 classes: grass 50, sky 50');
+    const { stdout } = await run('train', '--epochs', '3', '--json');
+    expect(lines(stdout).findLast(({ type }) => type === 'epoch')).toMatchObject({ testAccuracy: 100 });
+    const [trained] = readdirSync(join(folder, 'jpegs/runs'));
+    expect(readdirSync(join(folder, 'jpegs/runs', trained))).toContain('report.html');
   });
 
   it('takes folders as classes from elsewhere, and leaves what is there', async () => {

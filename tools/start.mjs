@@ -16,4 +16,5 @@ run('node', [
   ...settings,
   ...process.argv.slice(2),
 ]);
-console.log(`Took ${Math.round((Date.now() - started) / 1000)} s in all. Open the report in a browser.`);
+console.log(`Took ${Math.round((Date.now() - started) / 1000)} s in all. Open the report in a browser.
+To have the command cnn everywhere: npm install --global ./apps/cli`);
