@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArguments, findChromium, howToGetChromium } from '../tools/chromium.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { findChromium, howToGetChromium } from '../tools/chromium.ts';
 import { accessibilityProblems, openPage, overflow, settled } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The page Attack, built, in real Chromium: pictures that fool, what the slider does, the curve, and what the page refuses.
 
@@ -15,27 +12,11 @@ if (!executablePath) console.log(`The page Attack is not tested: ${howToGetChrom
 const LENET = 'network=cnn%3A%2F%2Flenet5-fashion-mnist';
 
 describe.skipIf(!executablePath)('the page Attack', { timeout: 180_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-attack-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const site = visitedSite();
 
   /** The page when the first answer is there. */
   async function open(settings: string, options = {}) {
-    const opened = await openPage(browser, `${site.url}?backend=wasm#/attack?${settings}`, options);
+    const opened = await openPage(site.browser, `${site.url}?backend=wasm#/attack?${settings}`, options);
     await answered(opened.page);
     return opened;
   }

@@ -1,15 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { augment, fromRecipe, type Recipe } from '@cnn/augment';
 import { centerCrop, type Image, loadFashionMNISTSample, resize } from '@cnn/datasets';
 import { Rng, tensor, useBackend } from '@cnn/tensor';
 import { encodePNG } from '@cnn/viz';
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArguments, findChromium, howToGetChromium } from '../tools/chromium.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { findChromium, howToGetChromium } from '../tools/chromium.ts';
 import { accessibilityProblems, openPage, overflow, settled } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The page Augment, built, in real Chromium: sheets as the library draws them, the editor, links, and what it refuses.
 
@@ -28,26 +27,10 @@ const TEXT =
   '1~RandomAffine(degrees*15!translate*(0.1!0.1)!scale*(0.8!1.2)!p*1)~RandomBrightness(brightness*(0.5!1.5))~RandomHorizontalFlip';
 
 describe.skipIf(!executablePath)('the page Augment', { timeout: 120_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-augment-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const site = visitedSite();
 
   const open = (settings = '', options = {}) =>
-    openPage(browser, `${site.url}?backend=wasm#/augment${settings}`, options);
+    openPage(site.browser, `${site.url}?backend=wasm#/augment${settings}`, options);
 
   it('draws what the library draws in Node, within one grey level', async () => {
     const { page, context, noise } = await open(
@@ -158,7 +141,7 @@ describe.skipIf(!executablePath)('the page Augment', { timeout: 120_000 }, () =>
   it('takes a picture file, moves marks along, mixes pictures, and refuses what is no picture', async () => {
     const { page, context, noise } = await open('?recipe=1~RandomHorizontalFlip(p*1)&marks=1&variants=5');
     expect(await page.locator('sheet-view circle').count()).toBe(4 * 6);
-    const file = join(folder, 'red.png');
+    const file = join(site.folder, 'red.png');
     const red = Uint8ClampedArray.from({ length: 40 * 30 * 4 }, (_, i) => (i % 4 === 0 || i % 4 === 3 ? 255 : 0));
     await writeFile(file, encodePNG({ width: 40, height: 30, data: red }));
     await page.getByLabel('Choose a picture').setInputFiles(file);
@@ -174,7 +157,7 @@ describe.skipIf(!executablePath)('the page Augment', { timeout: 120_000 }, () =>
     expect(greenest(original)).toBe(0);
     expect(Math.max(...mixed.map(greenest))).toBeGreaterThan(30);
 
-    const bad = join(folder, 'song.png');
+    const bad = join(site.folder, 'song.png');
     await writeFile(bad, 'la la la');
     await page.getByLabel('Choose a picture').setInputFiles(bad);
     await expect

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArguments, findChromium } from '../tools/chromium.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { findChromium } from '../tools/chromium.ts';
 import { accessibilityProblems, openPage, settled, textOf } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The course, built, in real Chromium. That all its cells run and all its numbers hold is tested in Node.
 
@@ -14,28 +11,13 @@ const executablePath = findChromium();
 const phone = { viewport: { width: 390, height: 844 } };
 
 describe.skipIf(!executablePath)('the page Course', { timeout: 240_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-course-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const open = (address = '', options = {}) => openPage(browser, `${site.url}?backend=wasm#/course${address}`, options);
+  const open = (address = '', options = {}) =>
+    openPage(site.browser, `${site.url}?backend=wasm#/course${address}`, options);
 
   it('opens the site with at most 350 kB, the engine included, and loads no cell before one is run', async () => {
-    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const context = await site.browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     const sizes = new Map<string, Promise<number>>();
     context.on('response', (response) => {

@@ -1,36 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
 import { chromiumArguments, findChromium } from '../tools/chromium.ts';
 import { accessibilityProblems, measureDelays, medianDelay, openPage, settled, textOf } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // What the page that looks into networks shows beside its answer: maps, imagined pictures, the elements of @cnn/viz, the webcam.
 
 const executablePath = findChromium();
 
 describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-inside-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const open = (settings = '', options?: BrowserContextOptions, by = browser) =>
+  const open = (settings = '', options?: BrowserContextOptions, by = site.browser) =>
     openPage(by, `${site.url}?backend=wasm#/inside${settings}`, options);
 
   it('opens what the address asks for, and keeps in it what is chosen', async () => {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArguments, findChromium } from '../tools/chromium.ts';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { findChromium } from '../tools/chromium.ts';
 import { accessibilityProblems, openPage, settled, textOf } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The arithmetic of layers, built, in real Chromium. That its numbers are the library's is tested in Node.
 
@@ -13,25 +10,10 @@ const executablePath = findChromium();
 const phone = { viewport: { width: 390, height: 844 } };
 
 describe.skipIf(!executablePath)('the page Layers', { timeout: 240_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-layers-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const open = (address = '', options = {}) => openPage(browser, `${site.url}?backend=wasm#/layers${address}`, options);
+  const open = (address = '', options = {}) =>
+    openPage(site.browser, `${site.url}?backend=wasm#/layers${address}`, options);
 
   it("has the numbers of the course's network, and its code", async () => {
     const { page, noise } = await open('?preset=cifar-cnn');

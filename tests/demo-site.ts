@@ -53,7 +53,7 @@ async function hashOfSources(): Promise<string> {
   const own = ['src', 'build', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((part) =>
     join(root, part),
   );
-  // The course's cells, and what the page Train shares with the program.
+  // The course's cells, and what the pages share with the program.
   const shared = ['examples/course', 'examples/notebook', 'apps/cli/src'].map((part) => join(repository, part));
   for (const place of [...own, ...shared, ...packages.sort()]) {
     for (const path of await filesIn(place)) hash.update(path).update(await readFile(path));

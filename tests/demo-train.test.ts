@@ -1,19 +1,17 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rng } from '@cnn/tensor';
 import { expectClose } from '@cnn/tensor/testing';
 import { decodeCheckpoint } from '@cnn/train';
 import { encodePNG } from '@cnn/viz';
-import { type Browser, chromium } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../apps/cli/src/run/config.ts';
-import { chromiumArguments, findChromium } from '../tools/chromium.ts';
+import { findChromium } from '../tools/chromium.ts';
 import { cliProgram } from './cli-program.ts';
 import { measureDelays, medianDelay, settled } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
 import { appears, downloaded, dropOn, openTrain, press, standing } from './demo-train-page.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The page that trains, built, in real Chromium.
 
@@ -22,25 +20,9 @@ const RECIPE = 'model=lenet5&epochs=2&batch=16&rate=0.001&augment=flip&seed=3&li
 
 describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
   const program = cliProgram();
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-train-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-  }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const openPage = (recipe = RECIPE) => openTrain(browser, site.url, recipe);
+  const openPage = (recipe = RECIPE) => openTrain(site.browser, site.url, recipe);
 
   const historyOf = async (path: string) =>
     decodeCheckpoint(await readFile(path)).history.map(({ seconds, ...rest }) => rest);
@@ -148,8 +130,8 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     await page.getByLabel('Open a checkpoint').setInputFiles(checkpoint);
     await settled(page);
     expect(await standing(page)).toContain('The run is over. Epoch 1 is over');
-    await writeFile(join(folder, 'song.safetensors'), 'la la la');
-    await page.getByLabel('Open a checkpoint').setInputFiles(join(folder, 'song.safetensors'));
+    await writeFile(join(site.folder, 'song.safetensors'), 'la la la');
+    await page.getByLabel('Open a checkpoint').setInputFiles(join(site.folder, 'song.safetensors'));
     await settled(page);
     expect(await page.getByRole('alert').filter({ hasText: 'song' }).textContent()).toContain('song.safetensors');
     await press(page, '1 more epoch');
@@ -164,7 +146,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
 
   it('trains on a folder of pictures, and refuses with a sentence what is no data set', async () => {
     const { page, context, noise } = await openPage('model=tiny-vgg&epochs=1&batch=8&rate=0.001&augment=none');
-    const pets = join(folder, 'pets');
+    const pets = join(site.folder, 'pets');
     for (const [name, level] of [
       ['cat', 60],
       ['dog', 190],
@@ -176,7 +158,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     const filesInput = page.locator('data-chooser #files');
     const refusal = () => page.locator('.complaint').first().textContent();
 
-    const large = join(folder, 'film.zip');
+    const large = join(site.folder, 'film.zip');
     await writeFile(large, '');
     await truncate(large, 2 ** 31);
     await filesInput.setInputFiles(large);

@@ -1,14 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expectClose } from '@cnn/tensor/testing';
 import { decodeCheckpoint } from '@cnn/train';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumArguments, findChromium, howToGetChromium } from '../tools/chromium.ts';
+import type { BrowserContext, Page } from 'playwright';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, howToGetChromium } from '../tools/chromium.ts';
 import { openPage, settled, textOf } from './demo-page.ts';
-import { builtSite } from './demo-site.ts';
 import { appears, downloaded, openTrain, press, standing } from './demo-train-page.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The pages on WebGPU, built, in real Chromium. It is one visit to all of them, because a GPU in software takes long to compile programs, and each device
 // compiles its own. What else the pages can do, is tested on WASM.
@@ -20,28 +18,15 @@ const LENET = 'network=cnn%3A%2F%2Flenet5-fashion-mnist';
 const RECIPE = 'model=lenet5&batch=8&rate=0.001&augment=none&seed=3&limit=32&judge=test';
 
 describe.skipIf(!executablePath)('the pages on WebGPU', { timeout: 240_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
   let page: Page;
   let noise: readonly string[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-webgpu-'));
-    [site, browser] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-    ]);
-    ({ page, noise } = await openPage(browser, `${site.url}?backend=webgpu#/course`, { prepare: letLose }));
+    ({ page, noise } = await openPage(site.browser, `${site.url}?backend=webgpu#/course`, { prepare: letLose }));
   }, 240_000);
 
   afterEach(() => expect(noise).toEqual([]));
-
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
 
   /** Goes on to another page. */
   async function goTo(name: string, settings: string): Promise<void> {
@@ -136,7 +121,7 @@ describe.skipIf(!executablePath)('the pages on WebGPU', { timeout: 240_000 }, ()
     const label = await page.locator('.losses').getAttribute('aria-label');
     expect(label).toContain('Loss of each step, 12 so far');
 
-    const unbroken = await openTrain(browser, site.url, `${RECIPE}&epochs=3`);
+    const unbroken = await openTrain(site.browser, site.url, `${RECIPE}&epochs=3`);
     await press(unbroken.page, 'Start training');
     await appears(unbroken.page, /more epoch/);
     const whole = decodeCheckpoint(await readFile((await downloaded(unbroken.page, 'Checkpoint')).path)).history;

@@ -1,56 +1,43 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage, grayscale, PackedDataset, resize } from '@cnn/datasets';
 import { encodeSafetensors, Rng } from '@cnn/tensor';
 import { expectClose } from '@cnn/tensor/testing';
 import { encodeCheckpoint } from '@cnn/train';
 import { encodePNG } from '@cnn/viz';
-import { type Browser, chromium, type Locator, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromium, type Locator, type Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArguments, findChromium } from '../tools/chromium.ts';
 import { chooseCheckpoint, complaintAbout, drop, logitsOn, openPage, settled, textOf } from './demo-page.ts';
 import { trainedRun } from './demo-run.ts';
-import { builtSite } from './demo-site.ts';
+import { visitedSite } from './demo-visit.ts';
 
 // The built site in real Chromium, from a checkpoint that Node wrote to the answer on the page.
 
 const executablePath = findChromium();
 
 describe.skipIf(!executablePath)('the demo, looking inside', { timeout: 240_000 }, () => {
-  let folder: string;
-  let site: Awaited<ReturnType<typeof builtSite>>;
-  let browser: Browser;
+  const site = visitedSite();
   let run: Awaited<ReturnType<typeof trainedRun>>;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cnn-demo-'));
-    [site, browser, run] = await Promise.all([
-      builtSite(join(folder, 'site')),
-      chromium.launch({ executablePath, args: [...chromiumArguments] }),
-      trainedRun(),
-    ]);
+    run = await trainedRun();
     await saved('last.safetensors', encodeCheckpoint(run.checkpoint));
   }, 240_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
   /** A file, because only so many bytes can be handed to a page in any other way. */
   async function saved(name: string, content: Uint8Array): Promise<string> {
-    const path = join(folder, name);
+    const path = join(site.folder, name);
     await writeFile(path, content);
     return path;
   }
 
-  const open = (query = '?backend=wasm', settings = '') => openPage(browser, `${site.url}${query}#/inside${settings}`);
+  const open = (query = '?backend=wasm', settings = '') =>
+    openPage(site.browser, `${site.url}${query}#/inside${settings}`);
 
   const openWithCheckpoint = async (query?: string) => {
     const opened = await open(query);
-    await chooseCheckpoint(opened.page, join(folder, 'last.safetensors'));
+    await chooseCheckpoint(opened.page, join(site.folder, 'last.safetensors'));
     return opened;
   };
 

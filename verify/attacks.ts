@@ -76,7 +76,7 @@ const attacks: Readonly<Record<string, Compared>> = {
   },
   'square-l1': {
     by: 'auto-attack',
-    attack: square({ norm: 'L1', epsilon: EPSILON_L1, queries: 1000 }),
+    attack: square({ norm: 'L1', epsilon: EPSILON_L1, queries: 1000, rescale: false }),
     isRandom: true,
   },
   boundary: {

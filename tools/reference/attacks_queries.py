@@ -1,6 +1,6 @@
 """
 What is fixed in the attacks that see only answers: rotations and shifts by foolbox, the bumps and the schedule of torchattacks' square
-attack.
+attack, in L1 those of auto-attack's.
 
 The grid of foolbox.SpatialAttack is tried here with the smallest change first, as the project does, and its shifts are made whole pixels: it counts
 them in halves of the side, and there are as many pixels less one between the centres of the outermost.
@@ -9,6 +9,7 @@ them in halves of the side, and there are as many pixels less one between the ce
 import eagerpy as ep
 import torch
 from foolbox.attacks.spatial_attack_transformations import rotate_and_shift
+from pyautoattack.square import SquareAttack
 from torchattacks import Square
 
 from adversarial import CHANNELS, CLASSES, CONV
@@ -16,6 +17,7 @@ from fixture import channels_last, draw, pack, values, write
 
 SIDE = 5  # rotate_and_shift turns squares.
 BATCH = 6
+COUNTED = (0, 10, 11, 50, 51, 200, 201, 500, 501, 1000, 1001, 2001, 4001)
 WEIGHT = draw('queries', 'conv', shape=[SIDE * SIDE * 4, CLASSES])
 
 
@@ -56,8 +58,7 @@ def spatial_cases():
         yield {'options': options, 'images': pack(images), 'labels': labels, 'adversarial': values(channels_last(spatial(planes, labels, **options)))}
 
 
-def bump(side):
-    attack = Square(lambda x: x)
+def bump(attack, side):
     attack.device = 'cpu'
     # The bump itself is turned by chance.
     turned = torch.rand
@@ -78,7 +79,9 @@ if __name__ == '__main__':
         'kernel': pack(CONV['kernel']),
         'weight': pack(WEIGHT),
         'spatial': list(spatial_cases()),
-        'bumps': [{'side': side, 'values': values(bump(side))} for side in (2, 3, 6, 9)],
+        'bumps': [{'side': side, 'values': values(bump(Square(lambda x: x), side))} for side in (2, 3, 6, 9)],
+        'bumpsInL1': [{'side': side, 'values': values(bump(SquareAttack(None, norm='L1'), side))} for side in (3, 6, 9)],
         'schedules': [{'queries': queries, 'shares': schedule(queries)} for queries in (7, 120)],
+        'counted': [{'query': query, 'share': SquareAttack(None, resc_schedule=False).p_selection(query)} for query in COUNTED],
     }
     write('packages/adversarial/src/fixtures/queries.json', fixture)

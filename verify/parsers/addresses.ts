@@ -1,6 +1,7 @@
 import { validateRecipe } from '@cnn/augment';
 import { DataError } from '@cnn/tensor';
 import { memoryStore } from '@cnn/train';
+import { attributionMethod } from '../../apps/cli/src/report/attribution-methods.ts';
 import { trainerOptions } from '../../apps/cli/src/run/trainer-options.ts';
 import { readSettings as readAttack } from '../../apps/demo/src/attack/attack-settings.ts';
 import { makeAttack } from '../../apps/demo/src/attack/make-attack.ts';
@@ -8,7 +9,6 @@ import { readOff, readSettings as readSheet } from '../../apps/demo/src/augment/
 import { recipeCode } from '../../apps/demo/src/augment/recipe-code.ts';
 import { recipeCommand } from '../../apps/demo/src/augment/recipe-command.ts';
 import { recipeOf, stepsOf } from '../../apps/demo/src/augment/step.ts';
-import { attributionMethod } from '../../apps/demo/src/inside/attribution-methods.ts';
 import { chainFacts } from '../../apps/demo/src/layers/chain.ts';
 import { chainFromText, chainToText } from '../../apps/demo/src/layers/chain-address.ts';
 import { pythonOf, typescriptOf } from '../../apps/demo/src/layers/chain-code.ts';
@@ -84,7 +84,7 @@ const READERS: Readonly<Record<string, (address: URLSearchParams) => void>> = {
     if (chainToText(chainFromText(chainToText(chain))!) !== chainToText(chain)) throw new Error('another chain');
   },
   inside(address) {
-    attributionMethod(address.get('method') ?? 'grad-cam', { layer: address.get('layer') ?? undefined, edge: 28 });
+    attributionMethod(address.get('method') ?? 'grad-cam', address.get('layer') ?? undefined);
   },
 };
 

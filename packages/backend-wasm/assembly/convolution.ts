@@ -1,3 +1,4 @@
+import { clearPixels } from './clear-pixels';
 import { finishRows, multiply, multiplyTransposed } from './gemm';
 
 // Convolution of any kernel, stride, padding and dilation as products of matrices, whose rows of windows ("columns", im2col) exist for a few
@@ -216,11 +217,7 @@ export function convolveBackInput(
     columns = scratch + 192;
   for (let image = first; image < last; image++) {
     const target = dx + <usize>(image * height * width) * xPixel;
-    if (!isProduct) {
-      for (let pixel = 0; pixel < height * width; pixel++) {
-        memory.fill(target + <usize>pixel * xPixel, 0, (<usize>inChannels) << 2);
-      }
-    }
+    if (!isProduct) clearPixels(target, height * width, xPixel, inChannels);
     for (let start = 0; start < size; start += block) {
       const row = image * size + start;
       const rows = min(block, size - start);

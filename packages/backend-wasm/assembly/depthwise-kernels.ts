@@ -1,4 +1,5 @@
 import { addUpTo } from './lanes';
+import { before, until } from './places-inside';
 import { multiplyAdd as fma } from './simd';
 
 // The gradient of a depthwise convolution to its kernels; shapes as in `depthwise`.
@@ -103,16 +104,6 @@ function spreadTap(
   }
 }
 
-/** The first result whose window's place `offset` lies inside. */
-function firstInside(offset: i32, stride: i32): i32 {
-  return offset < 0 ? (stride - 1 - offset) / stride : 0;
-}
-
-/** The result after the last one whose window's place `offset` lies before `end`. */
-function afterInside(offset: i32, stride: i32, end: i32, count: i32): i32 {
-  return offset < end ? min(count, (end - offset + stride - 1) / stride) : 0;
-}
-
 /**
  * Parallel: the gradient to the kernels, as one part per chunk of `linesPerPart` lines of results: parts [chunk, kernelHeight · kernelWidth,
  * channels · multiplier], which `sumParts` adds up.
@@ -161,17 +152,17 @@ export function depthwiseBackKernels(
         if (multiplier == 1) {
           for (; j + 3 <= kernelWidth; j += 3) {
             const offset = j * dilationX - left;
-            const start = firstInside(offset, strideX),
-              stop = afterInside(offset + 2 * dilationX, strideX, width, outWidth);
+            const start = before(offset, strideX),
+              stop = until(offset + 2 * dilationX, strideX, outWidth, width);
             const count = max(0, stop - start);
             const inside = line + <usize>(start * strideX + offset) * pixel;
             threeTaps(inside, next, xStep, from + <usize>start * pixel, pixel, count, sum + <usize>j * pixel, channels);
             // What the three do not have in common lies before for later ones, and behind for earlier ones.
             for (let t = 0; t < 3; t++) {
               const own = offset + t * dilationX;
-              const ownStart = firstInside(own, strideX),
-                ownStop = afterInside(own, strideX, width, outWidth);
-              const before = count ? min(start, ownStop) : ownStop;
+              const ownStart = before(own, strideX),
+                ownStop = until(own, strideX, outWidth, width);
+              const beforeEnd = count ? min(start, ownStop) : ownStop;
               const behind = max(stop, ownStart);
               const to = sum + <usize>(j + t) * pixel;
               oneTap(
@@ -179,7 +170,7 @@ export function depthwiseBackKernels(
                 xStep,
                 from + <usize>ownStart * pixel,
                 pixel,
-                before - ownStart,
+                beforeEnd - ownStart,
                 to,
                 channels,
               );
@@ -198,8 +189,8 @@ export function depthwiseBackKernels(
         }
         for (; j < kernelWidth; j++) {
           const offset = j * dilationX - left;
-          const start = firstInside(offset, strideX),
-            count = afterInside(offset, strideX, width, outWidth) - start;
+          const start = before(offset, strideX),
+            count = until(offset, strideX, outWidth, width) - start;
           const inside = line + <usize>(start * strideX + offset) * pixel,
             to = sum + <usize>j * outPixel;
           if (multiplier == 1) oneTap(inside, xStep, from + <usize>start * pixel, pixel, count, to, channels);

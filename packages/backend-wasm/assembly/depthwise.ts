@@ -1,5 +1,6 @@
 import { ENTRY, finish, sumOfProducts, sumOfSpread } from './depthwise-lists';
 import { storeUpTo } from './lanes';
+import { before, until } from './places-inside';
 import { multiplyAdd as fma } from './simd';
 
 // Convolution in which each channel sees only itself: images [batch, height, width, channels], kernels [kernelHeight, kernelWidth, channels,
@@ -214,9 +215,8 @@ export function depthwise(
     const to = y + <usize>(out * outWidth) * outPixel;
     const y0 = (out % outHeight) * strideY - top;
     // The rows of the window that lie inside.
-    const fromY = y0 < 0 ? (dilationY - 1 - y0) / dilationY : 0;
-    const toY = y0 < height ? min(kernelHeight, (height - y0 + dilationY - 1) / dilationY) : 0;
-    const rows = max(0, toY - fromY);
+    const fromY = before(y0, dilationY);
+    const rows = max(0, until(y0, dilationY, kernelHeight, height) - fromY);
     const top0 = image + <usize>(y0 + fromY * dilationY) * line;
     const kernel = w + <usize>(fromY * kernelWidth) * outPixel;
     let ox = 0;

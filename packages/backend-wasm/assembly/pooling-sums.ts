@@ -1,5 +1,6 @@
+import { clearPixels } from './clear-pixels';
 import { storeUpTo } from './lanes';
-import { before, until } from './pooling';
+import { before, until } from './places-inside';
 import { beats, passed } from './pooling-tiles';
 
 // The gradient of pooling where windows overlap or leave gaps, to images [batch, height, width, channels]; windows as in `pooling`.
@@ -113,8 +114,7 @@ export function poolGradSums(
     const start = (chunk % perImage) * channelsPerChunk;
     const count = min(channelsPerChunk, channels - start);
     const image = <usize>((chunk / perImage) * height) * line + ((<usize>start) << 2);
-    if (count == channels) memory.fill(dx + image, 0, <usize>height * line);
-    else for (let i = 0; i < height * width; i++) memory.fill(dx + image + <usize>i * pixel, 0, (<usize>count) << 2);
+    clearPixels(dx + image, height * width, pixel, count);
     let from = dy + <usize>((chunk / perImage) * outHeight * outWidth) * pixel + ((<usize>start) << 2);
     for (let oy = 0; oy < outHeight; oy++) {
       const y0 = oy * strideY - top;

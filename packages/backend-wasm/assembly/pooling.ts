@@ -1,18 +1,9 @@
 import { storeFour } from './blocks';
 import { storeUpTo } from './lanes';
+import { before, until } from './places-inside';
 
 // Pooling of images [batch, height, width, channels]. A window that reaches over the border is cut to what lies inside: `rows` × `columns`
 // pixels, `row` and `pixel` bytes apart, dilation included.
-
-/** How many of a window's `size` places, from `start` on and `dilation` apart, lie before 0. */
-export function before(start: i32, dilation: i32): i32 {
-  return start < 0 ? (dilation - 1 - start) / dilation : 0;
-}
-
-/** How many of a window's places lie before `end`. */
-export function until(start: i32, dilation: i32, size: i32, end: i32): i32 {
-  return start < end ? min(size, (end - start + dilation - 1) / dilation) : 0;
-}
 
 /** The largest of a window, per channel. NaN is passed over, as tfjs does. */
 function largest(from: usize, row: usize, pixel: usize, rows: i32, columns: i32, to: usize, channels: i32): void {

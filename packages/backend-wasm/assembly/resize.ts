@@ -1,3 +1,4 @@
+import { clearPixels } from './clear-pixels';
 import { addUpTo, storeUpTo } from './lanes';
 import { multiplyAdd as fma } from './simd';
 
@@ -81,8 +82,7 @@ export function resizeGrad(
       start = (chunk % perImage) * channelsPerChunk;
     const count = min(channelsPerChunk, channels - start);
     const image = dx + <usize>(n * height) * line + ((<usize>start) << 2);
-    if (count == channels) memory.fill(image, 0, <usize>height * line);
-    else for (let i = 0; i < height * width; i++) memory.fill(image + <usize>i * pixel, 0, (<usize>count) << 2);
+    clearPixels(image, height * width, pixel, count);
     let from = dy + <usize>(n * outHeight * outWidth) * pixel + ((<usize>start) << 2);
     for (let oy = 0; oy < outHeight; oy++) {
       const y = source(oy, scaleY, halfPixels);

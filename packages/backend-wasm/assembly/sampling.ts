@@ -1,4 +1,5 @@
 import { firstLanes } from './blocks';
+import { clearPixels } from './clear-pixels';
 import { addUpTo, storeUpTo } from './lanes';
 import { multiplyAdd as fma, sumOfLanes } from './simd';
 
@@ -172,8 +173,7 @@ export function gridSampleBackImages(
       start = (chunk % perImage) * channelsPerChunk;
     const count = min(channelsPerChunk, channels - start);
     const image = dImages + <usize>(n * height) * line + ((<usize>start) << 2);
-    if (count == channels) memory.fill(image, 0, <usize>height * line);
-    else for (let i = 0; i < height * width; i++) memory.fill(image + <usize>i * pixel, 0, (<usize>count) << 2);
+    clearPixels(image, height * width, pixel, count);
     for (let i = n * places; i < (n + 1) * places; i++) {
       const at = grid + ((<usize>i) << 3);
       const x = coordinate(load<f32>(at), width, padding, corners),

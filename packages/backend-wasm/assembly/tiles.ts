@@ -59,23 +59,7 @@ export function tileRows(a: usize, aRow: usize, b: usize, bRow: usize, k: i32, c
     a5 += 4;
     b += bRow;
   }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  c += cRow;
-  v128.store(c, c10);
-  v128.store(c, c11, 16);
-  c += cRow;
-  v128.store(c, c20);
-  v128.store(c, c21, 16);
-  c += cRow;
-  v128.store(c, c30);
-  v128.store(c, c31, 16);
-  c += cRow;
-  v128.store(c, c40);
-  v128.store(c, c41, 16);
-  c += cRow;
-  v128.store(c, c50);
-  v128.store(c, c51, 16);
+  storeTile(c, cRow, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
 }
 
 /**
@@ -118,23 +102,7 @@ export function tileColumns(a: usize, aColumn: usize, b: usize, bRow: usize, k: 
     a += aColumn;
     b += bRow;
   }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  c += cRow;
-  v128.store(c, c10);
-  v128.store(c, c11, 16);
-  c += cRow;
-  v128.store(c, c20);
-  v128.store(c, c21, 16);
-  c += cRow;
-  v128.store(c, c30);
-  v128.store(c, c31, 16);
-  c += cRow;
-  v128.store(c, c40);
-  v128.store(c, c41, 16);
-  c += cRow;
-  v128.store(c, c50);
-  v128.store(c, c51, 16);
+  storeTile(c, cRow, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
 }
 
 /** The same, added to C: its values are loaded before the sums begin, because after them V8 would have no registers left. */
@@ -181,6 +149,26 @@ export function tileColumnsAdd(a: usize, aColumn: usize, b: usize, bRow: usize, 
     a += aColumn;
     b += bRow;
   }
+  storeTile(c, cRow, c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51);
+}
+
+/** Stores a tile, row by row. The optimiser makes it a part of the tiles above. */
+function storeTile(
+  c: usize,
+  cRow: usize,
+  c00: v128,
+  c01: v128,
+  c10: v128,
+  c11: v128,
+  c20: v128,
+  c21: v128,
+  c30: v128,
+  c31: v128,
+  c40: v128,
+  c41: v128,
+  c50: v128,
+  c51: v128,
+): void {
   v128.store(c, c00);
   v128.store(c, c01, 16);
   c += cRow;

@@ -4,14 +4,14 @@ import { attributionGrid } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
 import type { Command } from '../command.ts';
 import { readPicture } from '../data/read-picture.ts';
-import { explaining, explainNames } from '../report/explaining.ts';
+import { attributionMethod, attributionNames } from '../report/attribution-methods.ts';
 import { imageOf } from '../report/pictures.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
 import { normalizationOf } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, countOrNone, pictureFormat } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { UsageError } from '../terminal/usage-error.ts';
+import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
 interface ExplainFlags {
   readonly method: string[];
@@ -36,7 +36,7 @@ export const explain: Command = {
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
         .argument('[images...]', 'picture files; default: test pictures')
-        .option('--method <list>', `of ${explainNames.join(', ')}`, listed, [
+        .option('--method <list>', `of ${attributionNames.join(', ')}`, listed, [
           'grad-cam',
           'integrated-gradients',
           'guided-backprop',
@@ -51,7 +51,7 @@ export const explain: Command = {
     ),
 
   async run(terminal: Terminal, path: string, files: string[], flags: ExplainFlags) {
-    const methods = flags.method.map((name) => [name, explaining(name, flags.layer)] as const);
+    const methods = flags.method.map((name) => [name, asUsage(() => attributionMethod(name, flags.layer))] as const);
     await chooseBackend(terminal, flags);
     const run = await openRun(path);
     const wanted = flags.target === undefined ? undefined : classOf(run, flags.target);
@@ -64,7 +64,7 @@ export const explain: Command = {
     for (const [name, method] of methods) {
       terminal.signal.throwIfAborted();
       terminal.say(`${name} …`);
-      maps[name] = await method(run.model, images, target);
+      maps[name] = await method(run.model, images, { target });
     }
     const labels = predictions.map(
       ({ label, probability }) => `${run.config.classes[label]} ${(100 * probability).toFixed(0)}%`,

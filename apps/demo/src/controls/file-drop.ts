@@ -1,11 +1,12 @@
 import { css, html, LitElement } from 'lit';
 import { LanguageController, say, type Text } from '../shell/language.ts';
+import { DropPlace } from './drop-place.ts';
 
 /**
  * A place for one file: to be clicked, reached with Tab and opened with Space, or dropped onto. Fires `file` with the file as detail.
  */
 export class FileDrop extends LitElement {
-  static override properties = { label: { attribute: false }, accept: {}, over: { state: true } };
+  static override properties = { label: { attribute: false }, accept: {} };
 
   static override styles = css`
     label {
@@ -42,31 +43,17 @@ export class FileDrop extends LitElement {
   declare label: Text | string;
   /** Names' ends or media types that the file dialog offers. */
   declare accept: string;
-  declare protected over: boolean;
+  readonly #place = new DropPlace(this, ({ files }) => this.#give(files[0]));
 
   constructor() {
     super();
     this.label = '';
     this.accept = '';
-    this.over = false;
     new LanguageController(this);
-    this.addEventListener('dragover', () => {
-      this.over = true;
-    });
-    this.addEventListener('dragleave', () => {
-      this.over = false;
-    });
-    this.addEventListener('drop', (event) => {
-      this.over = false;
-      // The page around takes what was dropped elsewhere.
-      event.preventDefault();
-      event.stopPropagation();
-      this.#give(event.dataTransfer?.files[0]);
-    });
   }
 
   override render() {
-    return html`<label class=${this.over ? 'over' : ''}>
+    return html`<label class=${this.#place.isOver ? 'over' : ''}>
       <input type="file" accept=${this.accept} @change=${this.#picked} />
       <strong>${say(this.label)}</strong> ${say({ en: 'or drop it here', zh: '或拖放到这里' })}
     </label>`;

@@ -1,8 +1,8 @@
 import type { Image } from '@cnn/datasets';
 import { dispose } from '@cnn/tensor';
 import { heatMap, normalizeAttribution, pngDataUrl, toPictures } from '@cnn/viz';
+import { attributionMethod } from '../../../cli/src/report/attribution-methods.ts';
 import type { OpenedNetwork } from '../networks/opened-network.ts';
-import { attributionMethod } from './attribution-methods.ts';
 import { networkInput } from './network-input.ts';
 
 /** What is asked of a method. */
@@ -40,7 +40,7 @@ export async function attribute(
   const input = networkInput(opened, picture);
   const [, height, width] = input.shape as number[];
   try {
-    const explain = attributionMethod(method, { layer, edge: Math.min(height, width) });
+    const explain = attributionMethod(method, layer);
     const map = await explain(opened.network, input, { target: label, signal });
     try {
       const values = sumOfChannels(await map.data(), map.shape.at(-1)!);

@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { DropPlace } from '../controls/drop-place.ts';
 import { LanguageController, say } from '../shell/language.ts';
 import { pageStyles } from '../shell/page-styles.ts';
 import { type ChosenFiles, chosenFiles, droppedFiles } from './dropped-files.ts';
@@ -8,7 +9,7 @@ import { type ChosenFiles, chosenFiles, droppedFiles } from './dropped-files.ts'
  * a sentence.
  */
 export class DataChooser extends LitElement {
-  static override properties = { disabled: { type: Boolean }, over: { state: true } };
+  static override properties = { disabled: { type: Boolean } };
 
   static override styles = [
     pageStyles,
@@ -30,29 +31,18 @@ export class DataChooser extends LitElement {
 
   /** Whether nothing can be chosen now. */
   declare disabled: boolean;
-  declare protected over: boolean;
+  readonly #place = new DropPlace(this, (dropped) => {
+    if (!this.disabled) void this.#drop(dropped);
+  });
 
   constructor() {
     super();
     this.disabled = false;
-    this.over = false;
     new LanguageController(this);
-    this.addEventListener('dragover', () => {
-      this.over = true;
-    });
-    this.addEventListener('dragleave', () => {
-      this.over = false;
-    });
-    this.addEventListener('drop', (event) => {
-      this.over = false;
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.dataTransfer && !this.disabled) void this.#drop(event.dataTransfer);
-    });
   }
 
   override render() {
-    return html`<div class="place ${this.over ? 'over' : ''}">
+    return html`<div class="place ${this.#place.isOver ? 'over' : ''}">
       <div class="row">
         <button type="button" ?disabled=${this.disabled} @click=${() => this.dispatchEvent(new Event('sample'))}>
           ${say({ en: 'Fashion-MNIST sample', zh: 'Fashion-MNIST 样本' })}

@@ -72,7 +72,6 @@ export function squareBumpMoves(norm: Norm, task: SquareTask): SquareMoves {
           change[i] = 0;
         });
       }
-      const all = both.reduce((total, size) => total + size, 0);
       for (let c = 0; c < channels; c++) {
         const scale = 1 / (before[c] ** (1 / exponent) + TINY);
         let size = 0;
@@ -80,8 +79,8 @@ export function squareBumpMoves(norm: Norm, task: SquareTask): SquareMoves {
           change[i] = change[i] * scale + signs[c] * bump[isTurned ? turned(at, side) : at];
           size += Math.abs(change[i]) ** exponent;
         });
-        // In L1 far more than there is, so that the projection leaves only peaks: few pixels, much changed.
-        const budget = norm.name === 'L2' ? unspent / channels + both[c] : unspent + all * channels;
+        // In L1 as much for each channel as there is for all, so that the projection leaves only peaks: few pixels, much changed.
+        const budget = (unspent / channels + both[c]) * (norm.name === 'L2' ? 1 : channels);
         const factor = (budget / (size + TINY)) ** (1 / exponent);
         each(kept, c, (i) => {
           change[i] *= factor;

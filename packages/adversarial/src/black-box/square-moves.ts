@@ -21,9 +21,8 @@ export interface SquareTask {
 /** The share of queries from which on the squares cover half as much as before: ten thousandths. */
 const HALVED_AT = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 
-/** The share of an image that a square covers, which falls from `p` on as queries are spent. */
-export function shareAt(p: number, query: number, queries: number): number {
-  const spent = Math.floor((query / queries) * 10_000);
+/** The share of an image that a square covers, which falls from `p` on with the ten thousandths of all queries that are spent. */
+export function shareAt(p: number, spent: number): number {
   return p / 2 ** HALVED_AT.filter((at) => spent > at).length;
 }
 

@@ -22,6 +22,8 @@ export interface SquareOptions {
   readonly queries?: number;
   /** Share of the image that the first squares cover, in (0, 1]; it falls as queries are spent. @default 0.8 */
   readonly p?: number;
+  /** Whether that share falls by what part of the queries is spent; else by their number, as if there were 10,000. @default true */
+  readonly rescale?: boolean;
   /** Starts of an image that still resists. @default 1 */
   readonly restarts?: number;
   /** Lowest and highest value of a pixel. @default [0, 1] */
@@ -37,8 +39,8 @@ export interface SquareOptions {
  * An image that is fooled costs no more queries.
  *
  * The change is of size epsilon or less and each pixel within the bounds, exactly; of an image that resists it is the one that came
- * nearest. Follows Andriushchenko et al., Square attack: a query-efficient black-box adversarial attack via random search (2020), with the
- * schedule of torchattacks.Square, in L1 that of AutoAttack. Here each image has squares of its own, those at the right and lower edge are
+ * nearest. Follows Andriushchenko et al., Square attack: a query-efficient black-box adversarial attack via random search (2020), in L1
+ * as AutoAttack has it; `rescale` is torchattacks.Square's `resc_schedule`, which AutoAttack turns off. Here each image has squares of its own, those at the right and lower edge are
  * as likely as others, and in the maximum norm none is tried that changes nothing.
  *
  * @throws RangeError if an option, a pixel or a label is out of range, or the classifier gives something not finite; TypeError if shapes do
@@ -51,6 +53,7 @@ export function square({
   norm = 'Linf',
   queries = 5000,
   p = 0.8,
+  rescale = true,
   restarts = 1,
   bounds = [0, 1],
   targeted = false,
@@ -65,13 +68,23 @@ export function square({
   return defineAttack({
     owner: 'square',
     kind: 'Square',
-    shown: { ...(norm !== 'Linf' && { norm }), epsilon, queries, p, ...(restarts > 1 && { restarts }) },
+    shown: {
+      ...(norm !== 'Linf' && { norm }),
+      epsilon,
+      queries,
+      p,
+      ...(!rescale && { rescale }),
+      ...(restarts > 1 && { restarts }),
+    },
     needs: 'logits',
     bounds,
     targeted,
     limit,
     restarts,
-    search: (problem) => search(problem, movesOf(problem, limit), queries, p),
+    search: (problem) =>
+      search(problem, movesOf(problem, limit), queries, (query) =>
+        shareAt(p, rescale ? Math.floor((query / queries) * 10_000) : query),
+      ),
   });
 }
 
@@ -81,13 +94,13 @@ function movesOf({ images, bounds }: Problem, { norm, epsilon }: Limit): SquareM
   return norm.name === 'Linf' ? squareBoxMoves(task) : squareBumpMoves(norm, task);
 }
 
-async function search(problem: Problem, moves: SquareMoves, queries: number, p: number) {
+async function search(problem: Problem, moves: SquareMoves, queries: number, shareOf: (query: number) => number) {
   const originals = await readPixels(problem.images);
   const [best, trials] = [await readPixels(problem.images), await readPixels(problem.images)];
   const scores = originals.map(() => Number.NEGATIVE_INFINITY);
   let open = [...originals.keys()];
   for (let query = 0; query < queries && open.length > 0; query++) {
-    const share = shareAt(p, query, queries);
+    const share = shareOf(query);
     const answer = await askPixels(problem, open.length, (k, pixels) => {
       const row = open[k];
       const rng = problem.rngs[row].fold('query', query);
