@@ -88,7 +88,8 @@ def attacks(model):
         'autoattack itself, l2': itself(model, 'L2', EPSILON_L2),
         'square-l1': itself(model, 'L1', EPSILON_L1, 'square'),
         'boundary': nearest(model, foolbox.attacks.BoundaryAttack(steps=1000)),
-        'hop-skip-jump': nearest(model, foolbox.attacks.HopSkipJumpAttack(steps=10)),
+        # It scales the directions of a batch by all of its pictures together, which spoils them.
+        'hop-skip-jump': nearest(model, foolbox.attacks.HopSkipJumpAttack(steps=10), size=1),
     }
 
 
@@ -101,8 +102,11 @@ def itself(model, norm, epsilon, only=None):
     return lambda images, labels: evaluation.run_standard_evaluation(images, labels)[0]
 
 
-def nearest(model, attack):
-    """Walks from the nearest of the other pictures that the network takes for something else; what it finds counts up to a size in L2."""
+def nearest(model, attack, size=250):
+    """
+    Walks from the nearest of the other pictures that the network takes for something else, `size` pictures at once; what it finds counts up to a
+    size in L2.
+    """
 
     def attacked(images, labels):
         with torch.no_grad():
@@ -110,9 +114,9 @@ def nearest(model, attack):
         distances = torch.cdist(images.flatten(1), images.flatten(1))
         distances[labels[:, None] == predictions[None]] = float('inf')
         starts = images[distances.argmin(1)]
-        found, _, _ = attack(
-            foolbox.PyTorchModel(model, bounds=(0, 1), device='cpu'), images, labels, epsilons=None, starting_points=starts
-        )
+        bounded = foolbox.PyTorchModel(model, bounds=(0, 1), device='cpu')
+        parts = zip(images.split(size), labels.split(size), starts.split(size))
+        found = torch.cat([attack(bounded, x, y, epsilons=None, starting_points=start)[0] for x, y, start in parts])
         sizes = (found - images).flatten(1).norm(dim=1)
         print(f'median {sizes.median():.4f}, mean {sizes.mean():.4f}', flush=True)
         return torch.where((sizes <= NEAR_L2)[:, None, None, None], found, images)

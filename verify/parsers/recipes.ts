@@ -103,7 +103,6 @@ export const recipeSubjects: readonly Subject[] = [
     draw: (chance) => (chance.below(3) === 0 ? damagedJSON(recipes, chance) : withStrangeNumbers(chance)),
     parse: draw,
     isRefusal: isComplaint,
-    inputs: 20_000,
     // A step more, or pictures of a thousand pixels, take their time.
     patience: 10_000,
   }),

@@ -212,7 +212,7 @@ export const runs: readonly Subject[] = [
     isRefusal: isOwn,
   }),
   subjectOf('checkpoint', { ...checkpoints, parse: takenUp(0) }),
-  subjectOf('checkpoint, gone on with', { ...checkpoints, parse: takenUp(1), inputs: 20_000 }),
+  subjectOf('checkpoint, gone on with', { ...checkpoints, parse: takenUp(1) }),
   subjectOf<unknown>('settings of a picture, in a page', {
     seeds: [plain],
     draw: (chance) => damagedJSON([plain, settings], chance),
@@ -222,6 +222,5 @@ export const runs: readonly Subject[] = [
     seeds: async () => [encodeCheckpoint(await lenetCheckpoint())],
     draw: pageCheckpoint,
     parse: (bytes) => withoutLeak(() => openCheckpoint(bytes, 'last.safetensors').network.dispose()),
-    inputs: 20_000,
   }),
 ];

@@ -7,8 +7,6 @@ export type Outcome = 'read' | 'refused' | string;
 /** A parser, and whole inputs to damage. */
 export interface Subject {
   readonly name: string;
-  /** How many inputs it is given at most. @default as many as are asked for */
-  readonly inputs?: number;
   /** An input may take so long, in ms. @default 2000 */
   readonly patience?: number;
   /** Reads what is whole: what loading takes, and compiling, is not the damage's. */
@@ -27,7 +25,6 @@ export interface SubjectParts<Input> {
   readonly parse: (input: Input) => unknown;
   /** Whether an error is this parser's own way to say what is wrong. @default a DataError */
   readonly isRefusal?: (error: Error) => boolean;
-  readonly inputs?: number;
   readonly patience?: number;
 }
 

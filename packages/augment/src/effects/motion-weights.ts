@@ -23,12 +23,8 @@ export function motionWeights(
 ): readonly Weights[] {
   const chosen = [...applied.keys()].filter((i) => applied[i]);
   const side = Math.max(...chosen.map((i) => at(sizes, i)));
-  // A tap is a + b · d of the direction's share d, whose numbers are those of the line's weights that are looked up there.
-  const taps = Array.from({ length: side * side }, () => ({
-    a: new Float64Array(applied.length),
-    b: new Float64Array(applied.length),
-    used: false,
-  }));
+  // A tap is a + b · d of the direction's share d, whose numbers are those of the line's weights that are looked up there. Most of the square has none.
+  const taps = new Map<number, { readonly a: Float64Array; readonly b: Float64Array }>();
   // Of images that are not changed, so that nothing is divided by zero: also what is not looked at has a gradient.
   const sumA = Float64Array.from(applied, (flag) => 1 - flag);
   const sumB = new Float64Array(applied.length);
@@ -36,10 +32,11 @@ export function motionWeights(
     const size = at(sizes, i);
     const margin = (side - size) / 2;
     for (const { row, column, a, b } of turnedLine(size, at(angles, i), resample)) {
-      const tap = taps[(row + margin) * side + column + margin]!;
+      const place = (row + margin) * side + column + margin;
+      const tap = taps.get(place) ?? { a: new Float64Array(applied.length), b: new Float64Array(applied.length) };
+      taps.set(place, tap);
       tap.a[i] = a;
       tap.b[i] = b;
-      tap.used = true;
       sumA[i]! += a;
       sumB[i]! += b;
     }
@@ -47,7 +44,8 @@ export function motionWeights(
   const share = times(plus(directions, 1), 0.5);
   const along = (a: Column, b: Column) => plus(a, times(b, share));
   const total = along(sumA, sumB);
-  const weights = taps.map(({ a, b, used }) => (used ? over(along(a, b), total) : 0));
+  const weights: Column[] = new Array(side * side).fill(0);
+  for (const [place, { a, b }] of taps) weights[place] = over(along(a, b), total);
   return Array.from({ length: side }, (_, row) => weights.slice(row * side, (row + 1) * side));
 }
 
