@@ -22,6 +22,21 @@ describe('gridSearch', () => {
     );
   });
 
+  it('takes any name, also those that objects have', () => {
+    const space = Object.fromEntries(['__proto__', 'constructor'].map((name) => [name, choice([0, 1])]));
+    expect(configs(space, { points: {} }).map((config) => Object.entries(config))).toEqual(
+      [0, 1].flatMap((a) =>
+        [0, 1].map((b) => [
+          ['__proto__', a],
+          ['constructor', b],
+        ]),
+      ),
+    );
+    expect(() => gridSearch({ a: uniform(0, 1) }, { points: { toString: 2 } as never })).toThrow(
+      "points names 'toString', which is no range of the space",
+    );
+  });
+
   it('has each combination once, whatever the space', () => {
     const dimension = fc.oneof(
       fc.uniqueArray(fc.integer(), { minLength: 1, maxLength: 4 }).map((values) => choice(values)),

@@ -33,7 +33,7 @@ export function gridSearch<const Space extends SearchSpace>(
     values: valuesOf(dimension, pointsOf(points, name)),
   }));
   if (typeof points === 'object') {
-    const wrong = Object.keys(points).find((name) => (space[name]?.type ?? 'choice') === 'choice');
+    const wrong = Object.keys(points).find((name) => !Object.hasOwn(space, name) || space[name].type === 'choice');
     if (wrong !== undefined)
       throw new RangeError(`gridSearch: points names '${wrong}', which is no range of the space`);
   }
@@ -45,12 +45,12 @@ export function gridSearch<const Space extends SearchSpace>(
     mode: 'min',
     config: (trial) => {
       let rest = trial;
-      const config: Record<string, SearchValue> = {};
+      const entries: [string, SearchValue][] = [];
       for (const { name, values } of axes.toReversed()) {
-        config[name] = values[rest % values.length];
+        entries.unshift([name, values[rest % values.length]]);
         rest = Math.floor(rest / values.length);
       }
-      return Object.fromEntries(axes.map(({ name }) => [name, config[name]])) as SearchConfig<Space>;
+      return Object.fromEntries(entries) as SearchConfig<Space>;
     },
   });
 }
@@ -59,7 +59,8 @@ export function gridSearch<const Space extends SearchSpace>(
 const MOST_POINTS = 10_000;
 
 function pointsOf(points: number | Readonly<Partial<Record<string, number>>>, name: string): number {
-  const count = typeof points === 'number' ? points : (points[name] ?? 3);
+  const own = typeof points === 'number' ? points : Object.hasOwn(points, name) ? points[name] : undefined;
+  const count = own ?? 3;
   checkInteger('gridSearch', typeof points === 'number' ? 'points' : `points.${name}`, count, 1, MOST_POINTS);
   return count;
 }
