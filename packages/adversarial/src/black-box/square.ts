@@ -40,8 +40,8 @@ export interface SquareOptions {
  *
  * The change is of size epsilon or less and each pixel within the bounds, exactly; of an image that resists it is the one that came
  * nearest. Follows Andriushchenko et al., Square attack: a query-efficient black-box adversarial attack via random search (2020), in L1
- * as AutoAttack has it; `rescale` is torchattacks.Square's `resc_schedule`, which AutoAttack turns off. Here each image has squares of its own, those at the right and lower edge are
- * as likely as others, and in the maximum norm none is tried that changes nothing.
+ * as AutoAttack has it; `rescale` is torchattacks.Square's `resc_schedule`, which AutoAttack turns off. Here each image has squares of its
+ * own, those at the right and lower edge are as likely as others, and in the maximum norm none is tried that changes nothing.
  *
  * @throws RangeError if an option, a pixel or a label is out of range, or the classifier gives something not finite; TypeError if shapes do
  * not fit.

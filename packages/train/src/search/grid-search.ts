@@ -59,8 +59,9 @@ export function gridSearch<const Space extends SearchSpace>(
 const MOST_POINTS = 10_000;
 
 function pointsOf(points: number | Readonly<Partial<Record<string, number>>>, name: string): number {
-  const own = typeof points === 'number' ? points : Object.hasOwn(points, name) ? points[name] : undefined;
-  const count = own ?? 3;
+  // Names such as `constructor` are in every object.
+  const given = typeof points === 'number' ? points : Object.hasOwn(points, name) ? points[name] : undefined;
+  const count = given ?? 3;
   checkInteger('gridSearch', typeof points === 'number' ? 'points' : `points.${name}`, count, 1, MOST_POINTS);
   return count;
 }
