@@ -15,6 +15,47 @@ export const press = (page: Page, name: string): Promise<void> =>
 export const appears = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).waitFor({ timeout: 120_000 });
 
+/** Presses a button that trains, and waits until that run is over: a short one may be so before anything is seen of it from here. */
+export async function train(page: Page, name: string): Promise<void> {
+  await page.locator('train-page').evaluate(({ shadowRoot }) => {
+    let hasBegun = false;
+    const isOver = new Promise<void>((resolve) => {
+      new MutationObserver((_, observer) => {
+        const text = shadowRoot!.querySelector('button.primary')?.textContent?.trim() ?? '';
+        hasBegun ||= text === 'Pause';
+        if (!hasBegun || !text.includes('more epoch')) return;
+        observer.disconnect();
+        resolve();
+      }).observe(shadowRoot!, { childList: true, subtree: true, characterData: true });
+    });
+    Object.assign(globalThis, { isOver });
+  });
+  await press(page, name);
+  await page.evaluate(() => (globalThis as unknown as { readonly isOver: Promise<void> }).isOver);
+}
+
+/** Has the page press Pause itself as soon as it shows losses. */
+export function pauseAtFirstLosses(page: Page): Promise<void> {
+  return page.locator('train-page').evaluate(({ shadowRoot }) => {
+    new MutationObserver((_, observer) => {
+      if (!shadowRoot!.querySelector('.losses')) return;
+      observer.disconnect();
+      shadowRoot!.querySelector<HTMLButtonElement>('button.primary')!.click();
+    }).observe(shadowRoot!, { childList: true, subtree: true });
+  });
+}
+
+/** Has the page lose its GPU as soon as it tells that an epoch is over. */
+export function loseDeviceAfter(page: Page, epoch: number): Promise<void> {
+  return page.locator('train-page').evaluate(({ shadowRoot }, epoch) => {
+    new MutationObserver((_, observer) => {
+      if (!shadowRoot!.textContent!.includes(`Epoch ${epoch} is over`)) return;
+      observer.disconnect();
+      new BroadcastChannel('lose-device').postMessage('now');
+    }).observe(shadowRoot!, { childList: true, subtree: true, characterData: true });
+  }, epoch);
+}
+
 /** The content of a file that the page gives when a button is pressed. */
 export async function downloaded(page: Page, name: string): Promise<{ readonly name: string; readonly path: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, name)]);

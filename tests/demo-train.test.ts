@@ -10,7 +10,16 @@ import { parseRunConfig } from '../apps/cli/src/run/config.ts';
 import { findChromium } from '../tools/chromium.ts';
 import { cliProgram } from './cli-program.ts';
 import { measureDelays, medianDelay, settled } from './demo-page.ts';
-import { appears, downloaded, dropOn, openTrain, press, standing } from './demo-train-page.ts';
+import {
+  appears,
+  downloaded,
+  dropOn,
+  openTrain,
+  pauseAtFirstLosses,
+  press,
+  standing,
+  train,
+} from './demo-train-page.ts';
 import { visitedSite } from './demo-visit.ts';
 
 // The page that trains, built, in real Chromium.
@@ -28,11 +37,10 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     decodeCheckpoint(await readFile(path)).history.map(({ seconds, ...rest }) => rest);
 
   it('trains, pauses, comes back after a reload, and ends as an unbroken run and as cnn train', async () => {
-    const { page, context, noise } = await openPage();
+    // Long enough to be paused before it is over.
+    const { page, context, noise } = await openPage(RECIPE.replace('limit=256', 'limit=2000'));
+    await pauseAtFirstLosses(page);
     await press(page, 'Start training');
-    await appears(page, 'Pause');
-    await page.locator('.losses').waitFor();
-    await press(page, 'Pause');
     await appears(page, 'Resume');
     expect(await standing(page)).toContain('Paused.');
 
@@ -46,13 +54,18 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     const broken = await downloaded(page, 'Checkpoint');
     expect(broken.name).toBe('last.safetensors');
 
-    await press(page, 'Start anew');
-    await appears(page, 'Pause');
-    await appears(page, /more epoch/);
+    await train(page, 'Start anew');
     const unbroken = await downloaded(page, 'Checkpoint');
     expect(await historyOf(unbroken.path)).toEqual(await historyOf(broken.path));
     const config = parseRunConfig(decodeCheckpoint(await readFile(unbroken.path)).config, 'last.safetensors');
-    expect(config).toMatchObject({ model: 'lenet5', epochs: 2, batchSize: 16, seed: 3, limit: 256, augment: ['flip'] });
+    expect(config).toMatchObject({
+      model: 'lenet5',
+      epochs: 2,
+      batchSize: 16,
+      seed: 3,
+      limit: 2000,
+      augment: ['flip'],
+    });
     expect(JSON.parse(await readFile((await downloaded(page, 'config.json')).path, 'utf8'))).toMatchObject({ seed: 3 });
     const lines = (await readFile((await downloaded(page, 'JSONL')).path, 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).epoch)).toEqual([1, 2]);
@@ -61,9 +74,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     // Two epochs more: here, and by the program from the downloaded file.
     await mkdir(join(program.folder, 'runs/page'), { recursive: true });
     await copyFile(unbroken.path, join(program.folder, 'runs/page/last.safetensors'));
-    await press(page, '2 more epochs');
-    await appears(page, 'Pause');
-    await appears(page, /more epoch/);
+    await train(page, '2 more epochs');
     const here = await historyOf((await downloaded(page, 'Checkpoint')).path);
     const resumed = ['train', '--resume', 'runs/page', '--epochs', '4', '--backend', 'wasm', '--no-report'];
     expect(await program.cnn(...resumed)).toMatchObject({ status: 0 });
@@ -134,9 +145,7 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     await page.getByLabel('Open a checkpoint').setInputFiles(join(site.folder, 'song.safetensors'));
     await settled(page);
     expect(await page.getByRole('alert').filter({ hasText: 'song' }).textContent()).toContain('song.safetensors');
-    await press(page, '1 more epoch');
-    await appears(page, 'Pause');
-    await appears(page, /more epoch/);
+    await train(page, '1 more epoch');
     const history = await historyOf((await downloaded(page, 'Checkpoint')).path);
     expect(history).toHaveLength(2);
     expect(history[0].loss).toBe(program.checkpointOf('program').history[0].loss);

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, howToGetChromium } from '../tools/chromium.ts';
 import { openPage, settled, textOf } from './demo-page.ts';
-import { appears, downloaded, openTrain, press, standing } from './demo-train-page.ts';
+import { appears, downloaded, loseDeviceAfter, openTrain, press, standing } from './demo-train-page.ts';
 import { visitedSite } from './demo-visit.ts';
 
 // The pages on WebGPU, built, in real Chromium. It is one visit to all of them, because a GPU in software takes long to compile programs, and each device
@@ -98,20 +98,22 @@ describe.skipIf(!executablePath)('the pages on WebGPU', { timeout: 240_000 }, ()
 
   it('says that the device was lost, works on, and ends a run as if it had not been: with another device, and with WASM', async () => {
     await goTo('train', `${RECIPE}&epochs=3`);
+    await loseDeviceAfter(page, 1);
     await press(page, 'Start anew');
     const notice = page.locator('train-page').getByRole('alert').filter({ hasText: 'The browser lost the GPU' });
     for (const [epoch, button] of [
       [1, 'Go on with the GPU'],
       [2, 'Go on with WASM'],
     ] as const) {
-      await page.getByText(`Epoch ${epoch} is over`).waitFor({ timeout: 120_000 });
-      await page.evaluate(() => new BroadcastChannel('lose-device').postMessage('now'));
-      await notice.waitFor();
+      await notice.waitFor({ timeout: 120_000 });
       expect(await textOf(notice)).toContain(`it stands again at the end of epoch ${epoch}, where it was last kept`);
       expect(await engine()).toBe('The GPU was lost. What is computed next looks for an engine anew.');
       const kept = decodeCheckpoint(await readFile((await downloaded(page, 'Checkpoint')).path));
       expect(kept.history).toHaveLength(epoch);
-      if (epoch === 1) await attacksOnAnotherDevice();
+      if (epoch === 1) {
+        await attacksOnAnotherDevice();
+        await loseDeviceAfter(page, 2);
+      }
       await press(page, button);
     }
     await appears(page, /more epoch/);
