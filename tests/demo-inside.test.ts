@@ -16,7 +16,7 @@ describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }
 
   it('opens what the address asks for, and keeps in it what is chosen', async () => {
     const { page, noise } = await open(
-      '?network=cnn%3A%2F%2Flenet5-fashion-mnist&sample=Bag&method=occlusion&layer=pool%232',
+      '?network=cnn%3A%2F%2Flenet5-fashion-mnist&picture=Bag&method=occlusion&layer=pool%232',
     );
     expect(await page.getByRole('button', { pressed: true, name: 'Bag' }).count()).toBe(1);
     const layers = page.getByRole('group', { name: 'Layers' });
@@ -37,7 +37,7 @@ describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }
     const { hash } = new URL(page.url());
     expect(Object.fromEntries(new URLSearchParams(hash.slice(hash.indexOf('?'))))).toEqual({
       network: 'cnn://lenet5-fashion-mnist',
-      sample: 'Coat',
+      picture: 'Coat',
       method: 'saliency',
       layer: 'fc1',
     });
@@ -46,7 +46,7 @@ describe.skipIf(!executablePath)('the demo, deeper inside', { timeout: 240_000 }
   });
 
   it('does without settings that are none', async () => {
-    const { page, noise } = await open('?network=cnn%3A%2F%2Fvgg99&sample=Hat&method=guess&layer=conv9&open=wide');
+    const { page, noise } = await open('?network=cnn%3A%2F%2Fvgg99&picture=Hat&method=guess&layer=conv9&open=wide');
     expect(
       await page.getByRole('combobox', { name: 'Network', exact: true }).locator('option:checked').textContent(),
     ).toContain('lenet5');

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../apps/cli/src/run/config.ts';
 import { findChromium } from '../tools/chromium.ts';
 import { cliProgram } from './cli-program.ts';
-import { measureDelays, medianDelay, settled } from './demo-page.ts';
+import { measureDelays, medianDelay, settled, textOf } from './demo-page.ts';
 import {
   appears,
   downloaded,
@@ -102,8 +102,28 @@ describe.skipIf(!executablePath)('the page Train', { timeout: 240_000 }, () => {
     expect(await page.locator('cnn-confusion-matrix li canvas').count()).toBe(Math.min(24, titles[fullest]));
     expect(await page.locator('cnn-curves svg').count()).toBe(1);
     expect(await page.locator('canvas.filters').count()).toBe(1);
-    await page.getByRole('link', { name: 'Attack' }).last().click();
-    expect(new URL(page.url()).hash).toBe('#/attack?network=trained');
+    const goTo = async (name: string) => {
+      await page.getByRole('link', { name, exact: true }).last().click();
+      await settled(page);
+    };
+    const network = () => textOf(page.locator('network-picker dl').filter({ visible: true }));
+    const link = page.getByRole('link', { name: 'Attack' }).last();
+    expect(await link.getAttribute('href')).toBe('#/attack?network=trained');
+    await goTo('Attack');
+    expect(await network()).toMatch(/lenet5 Trained on fashion-mnist-sample, 1 epochs/);
+
+    // Pages that were open before follow what is trained later, and links to it.
+    const inNavigation = page.getByRole('navigation');
+    await inNavigation.getByRole('link', { name: 'Look inside' }).click();
+    await settled(page);
+    expect(await network()).toMatch(/lenet5 Trained on fashion-mnist Classes/);
+    await inNavigation.getByRole('link', { name: 'Train' }).click();
+    await train(page, '1 more epoch');
+    await goTo('Look inside');
+    expect(await network()).toMatch(/lenet5 Trained on fashion-mnist-sample, 2 epochs/);
+    await inNavigation.getByRole('link', { name: 'Attack' }).click();
+    await settled(page);
+    expect(await network()).toMatch(/lenet5 Trained on fashion-mnist-sample, 2 epochs/);
     expect(noise).toEqual([]);
     await context.close();
   });

@@ -133,7 +133,7 @@ describe.skipIf(!executablePath)('the pages on WebGPU', { timeout: 240_000 }, ()
     expect(unbroken.noise).toEqual([]);
     await unbroken.context.close();
 
-    await goTo('inside', 'network=trained&sample=Bag');
+    await goTo('inside', 'network=trained&picture=Bag');
     const answer = page.getByRole('region', { name: 'Answer' });
     expect(await answer.getByRole('listitem').count()).toBe(5);
   });

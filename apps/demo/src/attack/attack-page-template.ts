@@ -34,7 +34,7 @@ function picturePanel(page: AttackPage): TemplateResult {
   return html`<section class="panel" aria-labelledby="picture">
     <h2 id="picture">${say(texts.picture)}</h2>
     <picture-picker
-      .wanted=${page.settings.get('picture')}
+      .link=${page.settings}
       @picture=${({ detail }: CustomEvent<ChosenPicture>) => page.choosePicture(detail)}
       @problem=${({ detail }: CustomEvent<string>) => page.refuse('picture', detail)}
     ></picture-picker>
@@ -46,7 +46,7 @@ function networkPanel(page: AttackPage): TemplateResult {
   return html`<section class="panel" aria-labelledby="network">
     <h2 id="network">${say(texts.network)}</h2>
     <network-picker
-      .wanted=${page.settings.get('network')}
+      .link=${page.settings}
       @network=${({ detail }: CustomEvent<NetworkFacts>) => page.chooseNetwork(detail)}
       @problem=${({ detail }: CustomEvent<string>) => page.refuse('network', detail)}
     ></network-picker>

@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import type { PropertyValues, TemplateResult } from 'lit';
 import type { NetworkFacts } from '../networks/network-facts.ts';
+import type { NetworkPicker } from '../networks/network-picker.ts';
 import type { ChosenPicture } from '../pictures/picture-picker.ts';
 import { samplePictures } from '../pictures/sample-pictures.ts';
 import { language, say, type Text } from '../shell/language.ts';
@@ -84,6 +85,12 @@ export class AttackPage extends PageElement {
     return this.doing !== '';
   }
 
+  override async settled(): Promise<void> {
+    await this.updateComplete;
+    await this.renderRoot.querySelector<NetworkPicker>('network-picker')?.settled();
+    await super.settled();
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('settings')) return;
     // The link in the navigation asks for nothing: what is there stays.
@@ -124,6 +131,7 @@ export class AttackPage extends PageElement {
     this.complain('network', undefined);
     this.network = network;
     this.result = undefined;
+    this.#searched = '';
     this.#forgetCurve();
     const { target } = this.chosen;
     if (target !== undefined && target >= network.classes.length) this.chosen = { ...this.chosen, target: undefined };
@@ -178,7 +186,7 @@ export class AttackPage extends PageElement {
     try {
       const samples = samplePictures();
       const onProgress = proxy((share: number) => {
-        if (this.progress !== undefined) this.progress = share;
+        this.progress = share;
       });
       const worker = await service('attack');
       const curve = await worker.curve({ ...chosen, network: network.id, samples }, onProgress);
@@ -217,13 +225,14 @@ export class AttackPage extends PageElement {
     const words = choice.steps || choice.isSlow ? texts.attacking : '';
     void this.attempt('attack', words, async () => {
       const request = this.#request();
+      const { network } = this;
       if (asked !== this.#asked || !request) return;
       const key = keyOf(request);
       if (key !== this.#searched) this.smallest = 'unknown';
       this.#runsLong = this.mayTakeLong;
       try {
         const result = await (await service('attack')).attack(request);
-        if (request.network === this.network?.id) this.result = result;
+        if (network === this.network) this.result = result;
       } catch (error) {
         if ((error as Error).message !== 'stopped') throw error;
       } finally {

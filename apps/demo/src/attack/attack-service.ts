@@ -1,5 +1,6 @@
 import { type Locale, robustnessCurves } from '@cnn/viz';
 import { networkById } from '../networks/shelf.ts';
+import { withNews } from '../worker/with-news.ts';
 import { type AttackRequest, type AttackResult, attackPicture } from './attack-picture.ts';
 import { type CurveRequest, type SampleCurve, sampleCurve } from './sample-curve.ts';
 import { smallestEpsilon } from './smallest-epsilon.ts';
@@ -21,7 +22,9 @@ export const service = {
 
   /** Accuracy of the samples by epsilon. */
   curve: (request: CurveRequest, onProgress: (share: number) => void): Promise<SampleCurve> =>
-    alone('curve', async (signal) => sampleCurve(await networkById(request.network), request, onProgress, signal)),
+    alone('curve', (signal) =>
+      withNews(onProgress, async (told) => sampleCurve(await networkById(request.network), request, told, signal)),
+    ),
 
   /** A curve as SVG. */
   chart: (

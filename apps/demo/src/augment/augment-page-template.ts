@@ -34,7 +34,7 @@ function picturePanel(page: AugmentPage): TemplateResult {
   return html`<section class="panel" aria-labelledby="picture">
     <h2 id="picture">${say(texts.picture)}</h2>
     <picture-picker
-      .wanted=${page.settings.get('picture')}
+      .link=${page.settings}
       @picture=${({ detail }: CustomEvent<ChosenPicture>) => page.choosePicture(detail)}
       @problem=${({ detail }: CustomEvent<string>) => page.refusePicture(detail)}
     ></picture-picker>

@@ -1,6 +1,7 @@
 import type { Cell, CellOutput } from '../../../../examples/notebook/cell.ts';
 import { notebook } from '../../../../examples/notebook/notebook.ts';
 import { engineStarted } from '../worker/engine-service.ts';
+import { withNews } from '../worker/with-news.ts';
 import { byChapter } from './by-chapter.ts';
 
 const modules = byChapter(import.meta.glob<{ readonly cell: Cell }>('../../../../examples/course/*.ts'));
@@ -19,12 +20,10 @@ export const service = {
     if (!load) throw new RangeError(`the course has no cell '${name}'`);
     await engineStarted();
     const { cell } = await load();
-    const heard: unknown[] = [];
-    const start = performance.now();
-    await cell(notebook((output) => heard.push(give(output))));
-    const seconds = (performance.now() - start) / 1000;
-    // The page has all outputs before it hears that this was all.
-    await Promise.all(heard);
-    return seconds;
+    return withNews(give, async (told) => {
+      const start = performance.now();
+      await cell(notebook(told));
+      return (performance.now() - start) / 1000;
+    });
   },
 };

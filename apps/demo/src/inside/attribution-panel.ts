@@ -98,7 +98,7 @@ export class AttributionPanel extends PageElement {
 
   /** Another network has other classes and layers. */
   #forget(before: Subject | undefined): void {
-    if (before?.facts.id === this.subject?.facts.id) return;
+    if (before?.facts === this.subject?.facts) return;
     this.label = undefined;
     this.layer = undefined;
     this.map = undefined;

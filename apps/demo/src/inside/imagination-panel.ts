@@ -64,7 +64,7 @@ export class ImaginationPanel extends PageElement {
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has('subject')) return;
     const before = changed.get('subject') as Subject | undefined;
-    if (!before || before.facts.id === this.subject?.facts.id) return;
+    if (!before || before.facts === this.subject?.facts) return;
     this.unit = { layer: '', channel: 0 };
     this.drawing = undefined;
     void this.#stop();
@@ -195,7 +195,7 @@ export class ImaginationPanel extends PageElement {
         : say({ en: `Channel ${unit.channel} of ${unit.layer}`, zh: `${unit.layer} 的通道 ${unit.channel}` });
     this.progress = { step: 0, score: 0 };
     const told = (step: ImaginationStep) => {
-      if (facts.id !== this.subject?.facts.id) return;
+      if (facts !== this.subject?.facts) return;
       this.progress = step;
       if (step.url) this.drawing = { url: step.url, title };
     };
@@ -203,7 +203,7 @@ export class ImaginationPanel extends PageElement {
       try {
         const { imagine } = await service('inside');
         const url = await imagine(facts.id, { ...unit, steps }, proxy(told));
-        if (facts.id === this.subject?.facts.id) this.drawing = { url, title };
+        if (facts === this.subject?.facts) this.drawing = { url, title };
       } catch (error) {
         // Whoever stops keeps what was drawn so far.
         if ((error as Error).name !== 'AbortError') throw error;

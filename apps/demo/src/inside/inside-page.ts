@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { NetworkFacts } from '../networks/network-facts.ts';
 import '../networks/network-picker.ts';
 import type { NetworkPicker } from '../networks/network-picker.ts';
@@ -44,19 +43,11 @@ export class InsidePage extends PageElement {
   /** What the panels below look into. */
   declare protected subject: Subject | undefined;
 
-  /** Counts how often the address asked for another network, and for another sample. */
-  #networks = 0;
-  #samples = 0;
   #method: string | undefined;
   #layer: string | undefined;
   #open: CloseUp | undefined;
   /** While a picture of the live mode is with the network, the next ones are left out. */
   #isLiveBusy = false;
-  #begin = (): void => {};
-  /** Resolves when the first network is chosen, or cannot be. */
-  readonly #begun = new Promise<void>((resolve) => {
-    this.#begin = resolve;
-  });
 
   /** All logits of the last answer, in the order of the classes. */
   get logits(): readonly number[] {
@@ -64,7 +55,8 @@ export class InsidePage extends PageElement {
   }
 
   override async settled(): Promise<void> {
-    await this.#begun;
+    await this.updateComplete;
+    await this.#part<NetworkPicker>('network-picker')?.settled();
     await super.settled();
     for (const panel of this.renderRoot.querySelectorAll<PageElement>('layers-panel, close-up-panels'))
       await panel.settled();
@@ -116,31 +108,30 @@ export class InsidePage extends PageElement {
   }
 
   #networkPanel(): TemplateResult {
-    const picker = html`<network-picker
-      .wanted=${this.settings.get('network') ?? undefined}
-      @network=${({ detail }: CustomEvent<NetworkFacts>) => this.#takeNetwork(detail)}
-      @problem=${({ detail }: CustomEvent<string>) => this.#complain('network', detail)}
-    ></network-picker>`;
     return html`<section class="panel" aria-labelledby="network">
       <h2 id="network">${say({ en: 'Network', zh: '网络' })}</h2>
-      ${keyed(this.#networks, picker)} ${this.complaint('network')}
+      <network-picker
+        .link=${this.settings}
+        @network=${({ detail }: CustomEvent<NetworkFacts>) => this.#takeNetwork(detail)}
+        @problem=${({ detail }: CustomEvent<string>) => this.complain('network', detail)}
+      ></network-picker>
+      ${this.complaint('network')}
     </section>`;
   }
 
   #picturePanel(): TemplateResult {
-    const picker = html`<picture-picker
-      .wanted=${this.settings.get('sample') ?? undefined}
-      @picture=${({ detail }: CustomEvent<ChosenPicture>) => this.#takePicture(detail)}
-      @problem=${({ detail }: CustomEvent<string>) => this.#complain('picture', detail)}
-    ></picture-picker>`;
     return html`<section class="panel" aria-labelledby="picture">
       <h2 id="picture">${say({ en: 'Picture', zh: '图片' })}</h2>
-      ${keyed(this.#samples, picker)}
+      <picture-picker
+        .link=${this.settings}
+        @picture=${({ detail }: CustomEvent<ChosenPicture>) => this.#takePicture(detail)}
+        @problem=${({ detail }: CustomEvent<string>) => this.complain('picture', detail)}
+      ></picture-picker>
       <p class="hint">${say({ en: 'Or what stands before you:', zh: '或拍下你面前的东西：' })}</p>
       <webcam-picture
         @picture=${({ detail }: CustomEvent<ChosenPicture>) => this.#takeFromWebcam(detail)}
         @frame=${({ detail }: CustomEvent<ChosenPicture>) => void this.#glance(detail)}
-        @problem=${({ detail }: CustomEvent<string>) => this.#complain('picture', detail)}
+        @problem=${({ detail }: CustomEvent<string>) => this.complain('picture', detail)}
       ></webcam-picture>
       ${this.complaint('picture')}
     </section>`;
@@ -162,9 +153,6 @@ export class InsidePage extends PageElement {
   /** Follows the address where it asks for something: on the first visit, and for links to this page. */
   #read(): void {
     const { settings } = this;
-    const [network, sample] = [settings.get('network'), settings.get('sample')];
-    if (network !== null && this.facts && network !== this.facts.id) this.#networks += 1;
-    if (sample !== null && this.picture && sample !== this.picture.label) this.#samples += 1;
     this.#method = settings.get('method') ?? this.#method;
     this.#layer = settings.get('layer') ?? this.#layer;
     const open = settings.get('open');
@@ -183,7 +171,7 @@ export class InsidePage extends PageElement {
     const { facts, picture } = this;
     keepSettings({
       network: facts?.source === 'shipped' ? facts.id : undefined,
-      sample: picture?.label,
+      picture: picture?.label,
       method: this.#method,
       layer: this.#layer,
       open: this.#open,
@@ -194,7 +182,6 @@ export class InsidePage extends PageElement {
     this.facts = facts;
     this.complain('network', undefined);
     this.#keep({});
-    this.#begin();
     this.#ask();
   }
 
@@ -208,11 +195,6 @@ export class InsidePage extends PageElement {
   #takeFromWebcam(picture: ChosenPicture): void {
     this.#part<PicturePicker>('picture-picker')?.release();
     this.#takePicture(picture);
-  }
-
-  #complain(part: string, problem: string): void {
-    this.complain(part, problem);
-    this.#begin();
   }
 
   #ask(): void {

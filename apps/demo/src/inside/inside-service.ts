@@ -1,5 +1,6 @@
 import type { Image } from '@cnn/datasets';
 import { networkById } from '../networks/shelf.ts';
+import { withNews } from '../worker/with-news.ts';
 import { type AttributionMap, type AttributionWish, attribute } from './attribute.ts';
 import { type Answer, classify } from './classify.ts';
 import { type ImaginationStep, type ImaginationWish, imagine } from './imagine.ts';
@@ -32,7 +33,7 @@ export const service = {
   /** A picture that excites a channel or a class; takes the place of one that is still being made. */
   async imagine(network: string, wish: ImaginationWish, tell: (step: ImaginationStep) => void): Promise<string> {
     const signal = begun(imagining);
-    return imagine(await networkById(network), wish, signal, tell);
+    return withNews(tell, async (told) => imagine(await networkById(network), wish, signal, told));
   },
 
   stopImagining: (): void => imagining.current.abort(),

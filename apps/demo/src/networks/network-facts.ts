@@ -4,6 +4,8 @@ import type { ImageShape } from '@cnn/datasets';
 export interface NetworkFacts {
   /** For the services: `cnn://…` for a shipped one, else a name of its own. */
   readonly id: string;
+  /** Another one when another network takes the id, as when more is trained. */
+  readonly revision: number;
   /** The file's name, or what a shipped or trained one is called. */
   readonly title: string;
   readonly source: 'shipped' | 'file' | 'trained';

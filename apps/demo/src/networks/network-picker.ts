@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import '../controls/file-drop.ts';
 import { LanguageController, say } from '../shell/language.ts';
 import { pageStyles } from '../shell/page-styles.ts';
@@ -8,32 +8,41 @@ import { readFile } from './read-file.ts';
 
 /**
  * Chooses a network: one that comes along, one that was trained in this page, or a checkpoint of `cnn train`. Fires `network` with its facts as detail,
- * also for the one that it begins with, and `problem` with a sentence where a file cannot be read; then the network before stays.
+ * also for the one that it begins with, and for one that took the place of the chosen one; and `problem` with a sentence where a file cannot be read; then the
+ * network before stays.
  */
 export class NetworkPicker extends LitElement {
   static override properties = {
     facts: { attribute: false },
-    wanted: {},
+    link: { attribute: false },
     choices: { state: true },
   };
 
   static override styles = pageStyles;
 
-  /** The network that is chosen. */
+  /** The network that is chosen: the same object as long as it is. */
   declare facts: NetworkFacts | undefined;
-  /** The id that it begins with. @default the first one that comes along */
-  declare wanted: string | undefined;
+  /** What the page's address asks for: `network` is an id. Where it asks for none, what is chosen stays; at first that is the quickest to load. */
+  declare link: URLSearchParams;
   declare protected choices: readonly NetworkFacts[];
+
+  #followed: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
+    this.link = new URLSearchParams();
     this.choices = [];
     new LanguageController(this);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#begin();
+  /** Resolves when the link is followed. */
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    await this.#followed;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('link')) this.#followed = this.#follow();
   }
 
   override render() {
@@ -69,10 +78,14 @@ export class NetworkPicker extends LitElement {
     });
   }
 
-  async #begin(): Promise<void> {
+  /** Other pages may have opened or trained networks since the last link. */
+  async #follow(): Promise<void> {
     await this.#tell(async () => {
       this.choices = await (await service('networks')).list();
-      return this.choices.find(({ id }) => id === this.wanted) ?? this.choices[0];
+      const [asked, before] = [this.link.get('network'), this.facts?.id].map((wanted) =>
+        this.choices.find(({ id }) => id === wanted),
+      );
+      return asked ?? before ?? this.choices[0];
     });
   }
 
@@ -84,7 +97,7 @@ export class NetworkPicker extends LitElement {
   async #tell(choose: () => Promise<NetworkFacts | undefined>): Promise<void> {
     try {
       const facts = await choose();
-      if (!facts) return;
+      if (!facts || (facts.id === this.facts?.id && facts.revision === this.facts.revision)) return;
       this.facts = facts;
       this.dispatchEvent(new CustomEvent<NetworkFacts>('network', { detail: facts }));
     } catch (error) {

@@ -18,6 +18,7 @@ const opened = new Map<string, OnShelf>();
 const openings = new Map<string, () => OpenedNetwork>();
 // The quickest to load first.
 const shipped = listWeights().toSorted((a, b) => weightsInfo(a).bytes - weightsInfo(b).bytes);
+let revisions = 0;
 const facts = new Map<string, NetworkFacts>(shipped.map((name) => [SHIPPED + name, factsOfShipped(name)]));
 
 /** What pages may know of all networks: those that come along, then those that were opened or trained, the newest last. */
@@ -76,12 +77,13 @@ function factsOf(id: string, source: NetworkFacts['source'], network: OpenedNetw
   const sizes = [...network.network.namedParameters().values()].map(({ size }) => size);
   const parameters = sizes.reduce((sum, size) => sum + size, 0);
   const { inputShape } = modelInfo(settings.model);
-  return { ...settings, id, title, source, inputShape, parameters, epochs, testAccuracy };
+  revisions += 1;
+  return { ...settings, id, revision: revisions, title, source, inputShape, parameters, epochs, testAccuracy };
 }
 
 function factsOfShipped(name: string): NetworkFacts {
   const { model, testAccuracy } = weightsInfo(name);
   const { inputShape, parameters } = modelInfo(model);
-  const found = { id: SHIPPED + name, title: shippedTitle(name), source: 'shipped' as const };
+  const found = { id: SHIPPED + name, revision: 0, title: shippedTitle(name), source: 'shipped' as const };
   return { ...shippedSettings(name), ...found, inputShape, parameters, testAccuracy };
 }

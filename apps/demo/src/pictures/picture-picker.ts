@@ -1,5 +1,5 @@
 import type { Image } from '@cnn/datasets';
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import '../controls/file-drop.ts';
 import { LanguageController, say } from '../shell/language.ts';
 import { pageStyles } from '../shell/page-styles.ts';
@@ -17,28 +17,28 @@ export interface ChosenPicture {
 }
 
 /**
- * Chooses a picture: one of the samples, or one from a file. Fires `picture` with a {@link ChosenPicture} as detail, first of all for the sample that is wanted, and
+ * Chooses a picture: one of the samples, or one from a file. Fires `picture` with a {@link ChosenPicture} as detail, first of all for a sample, and
  * `problem` with a sentence where a file is none.
  */
 export class PicturePicker extends LitElement {
-  static override properties = { wanted: {}, samples: { state: true }, chosen: { state: true } };
+  static override properties = { link: { attribute: false }, samples: { state: true }, chosen: { state: true } };
 
   static override styles = pageStyles;
 
-  /** Class of the sample that it begins with. @default the first one */
-  declare wanted: string | undefined;
+  /** What the page's address asks for: `picture` is the class of a sample. Where it asks for none, what is chosen stays; at first that is the first one. */
+  declare link: URLSearchParams;
   declare protected samples: readonly SamplePicture[];
   declare protected chosen: SamplePicture | undefined;
 
   constructor() {
     super();
+    this.link = new URLSearchParams();
     this.samples = [];
     new LanguageController(this);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.samples.length === 0) this.#begin();
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('link')) this.#follow();
   }
 
   override render() {
@@ -80,9 +80,12 @@ export class PicturePicker extends LitElement {
     this.chosen = undefined;
   }
 
-  #begin(): void {
-    this.samples = samplePictures();
-    this.#take(this.samples.find(({ label }) => label === this.wanted) ?? this.samples[0]);
+  #follow(): void {
+    const isFirst = this.samples.length === 0;
+    if (isFirst) this.samples = samplePictures();
+    const wanted = this.link.get('picture');
+    const sample = this.samples.find(({ label }) => label === wanted) ?? (isFirst ? this.samples[0] : undefined);
+    if (sample && sample !== this.chosen) this.#take(sample);
   }
 
   #take(sample: SamplePicture): void {

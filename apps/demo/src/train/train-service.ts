@@ -8,6 +8,7 @@ import { openCheckpoint } from '../networks/open-checkpoint.ts';
 import { putNetwork } from '../networks/shelf.ts';
 import { engineStarted } from '../worker/engine-service.ts';
 import type { Engine } from '../worker/start-engine.ts';
+import { withNews } from '../worker/with-news.ts';
 import { type DataFacts, factsOf } from './data-facts.ts';
 import { forgetRun, type KeptFacts, keepRun, keptCheckpoint, keptFacts } from './kept-run.ts';
 import type { Recipe } from './recipe.ts';
@@ -85,22 +86,7 @@ export const service = {
     const engine = await engineStarted();
     const isLonger = epochs !== undefined && epochs !== currentRun().config.epochs;
     if (failure !== undefined || isLonger || home !== engine) await again(tell, epochs);
-    const current = currentRun();
-    try {
-      const end = await current.train({ tell, keep: (bytes) => keep(current, bytes, tell) });
-      await keep(current, await current.checkpoint(), tell);
-      return end;
-    } catch (error) {
-      failure = error;
-      if (error instanceof DeviceLostError) {
-        const { facts } = lastKept();
-        return { isOver: false, history: facts.history, lost: facts };
-      }
-      // After a bad batch the network is as it was before it.
-      const bytes = await current.checkpoint().catch(() => undefined);
-      if (bytes) await keep(current, bytes, tell);
-      throw error;
-    }
+    return withNews(tell, (told) => trained(currentRun(), told));
   },
 
   /** Ends `goOn` after the batch at hand. */
@@ -142,6 +128,24 @@ export const service = {
     return samples.map(({ pixels, shape }) => ({ pixels: pixels.slice(), shape }));
   },
 };
+
+async function trained(current: TrainingRun, tell: Tell): Promise<RunEnd> {
+  try {
+    const end = await current.train({ tell, keep: (bytes) => keep(current, bytes, tell) });
+    await keep(current, await current.checkpoint(), tell);
+    return end;
+  } catch (error) {
+    failure = error;
+    if (error instanceof DeviceLostError) {
+      const { facts } = lastKept();
+      return { isOver: false, history: facts.history, lost: facts };
+    }
+    // After a bad batch the network is as it was before it.
+    const bytes = await current.checkpoint().catch(() => undefined);
+    if (bytes) await keep(current, bytes, tell);
+    throw error;
+  }
+}
 
 function chosenData(): TrainingData {
   if (data) return data;
