@@ -120,7 +120,8 @@ async function checkTrust({ run, classifier, dataset, rng, terminal, flags }: Su
       trust.warnings.push(...(await suitability(classifier, images, labels)));
       bar.update(1);
       await checkStop(terminal.signal);
-      trust.checks.push(...(await gradientMasking(classifier, images, labels, { epsilon, rng: rng.fold('masking') })));
+      const options = { epsilon, rng: rng.fold('masking'), signal: terminal.signal };
+      trust.checks.push(...(await gradientMasking(classifier, images, labels, options)));
       bar.update(2);
       await checkStop(terminal.signal);
     } finally {

@@ -138,6 +138,22 @@ onEachBackend(() => {
       expect(doubts.map(({ name }) => name)).toContain('black-box');
       expect(doubts.map(({ name }) => name)).toContain('unbounded');
     });
+
+    it('stops when told to, and leaves nothing behind', async () => {
+      const { classifier, images, labels } = makeTask(SHAPE);
+      const before = memory().numTensors;
+      const stop = new AbortController();
+      let asks = 0;
+      const counted = (x: Tensor) => {
+        asks += 1;
+        if (asks === 20) stop.abort(new Error('enough'));
+        return classifier(x);
+      };
+      const checks = gradientMasking(counted, images, labels, { ...options, signal: stop.signal });
+      await expect(checks).rejects.toThrow('enough');
+      expect(asks).toBeLessThan(25);
+      expect(memory().numTensors).toBe(before);
+    });
   });
 });
 

@@ -29,6 +29,8 @@ export interface GradientMaskingOptions {
   readonly bounds?: Bounds;
   /** Chance of random starts. @default new Rng(0) */
   readonly rng?: Rng;
+  /** Stops between two steps of an attack, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -57,13 +59,14 @@ export async function gradientMasking(
     slack = 0.02,
     bounds = [0, 1],
     rng = new Rng(0),
+    signal,
   }: GradientMaskingOptions = {},
 ): Promise<MaskingCheck[]> {
   checkEpsilon('gradientMasking', epsilon, 'Linf', bounds);
   const clean = await readLogits('gradientMasking', classifier, images);
   const truth = await readLabels('gradientMasking', labels, images.shape[0], clean.classes);
   const under = async (attack: Attack): Promise<number> => {
-    const attacked = await attack(classifier, images, labels, { rng });
+    const attacked = await attack(classifier, images, labels, { rng, signal });
     const { predictions } = await readLogits('gradientMasking', classifier, attacked).finally(() => attacked.dispose());
     return predictions.filter((prediction, i) => prediction === truth[i]).length / Math.max(truth.length, 1);
   };
