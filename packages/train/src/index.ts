@@ -163,6 +163,7 @@ export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from './schedules/re
 export type { Schedule } from './schedules/schedule.ts';
 export { scheduleCurve } from './schedules/schedule-curve.ts';
 export { scheduleNamed, scheduleNames } from './schedules/schedule-named.ts';
+export type { ScheduleSetting } from './schedules/schedule-setting.ts';
 export { sequential } from './schedules/sequential.ts';
 export { type StepLROptions, stepLR } from './schedules/step-lr.ts';
 export { type SwaLROptions, swaLR } from './schedules/swa-lr.ts';
@@ -207,7 +208,7 @@ export type { FitOptions } from './trainer/fit-options.ts';
 export type { Objective, ObjectiveStep, PreparedObjective } from './trainer/objective.ts';
 export type { RunState } from './trainer/run-state.ts';
 export { Trainer } from './trainer/trainer.ts';
-export type { ScheduleSetting, TrainerOptions } from './trainer/trainer-options.ts';
+export type { TrainerOptions } from './trainer/trainer-options.ts';
 export { batchThatFits } from './tuner/batch-that-fits.ts';
 export {
   type BatchSizeTrial,

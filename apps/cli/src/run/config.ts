@@ -37,8 +37,13 @@ export const runConfigSchema = z.strictObject({
   schedule: named.extend({ every: z.enum(['epoch', 'step']) }).optional(),
   /** Steps from one meeting with an average that trails behind to the next. */
   trailingAverage: z.int().min(1).optional(),
-  /** The first layer is given kernels that whiten so many training pictures, and its bias stays after so many epochs. */
-  whitening: z.strictObject({ pictures: z.int().min(1), biasEpochs: z.int().min(0) }).optional(),
+  /**
+   * The first layer is given kernels that whiten so many training pictures, and its bias stays after so many epochs: where it has a rule of its own, the rate has
+   * gone down to nothing by then, in a straight line.
+   */
+  whitening: z
+    .strictObject({ pictures: z.int().min(1), biasEpochs: z.int().min(0), biasOptimizer: named.optional() })
+    .optional(),
   l1: z.number().min(0),
   l2: z.number().min(0),
   labelSmoothing: z.number().min(0).max(1),

@@ -18,25 +18,52 @@ const SHIFTED_AND_FLIPPED: RunConfig['recipe'] = {
   steps: [{ op: 'RandomCrop', size: 32, padding: 2, paddingMode: 'reflect' }, { op: 'AlternatingFlip' }],
 };
 
+type Rules = Pick<RunConfig, 'optimizer' | 'groups'>;
+
 /** Rules for the recipes of airbench94, in which biases of normalisations move 64 times as fast as the rest. */
-function nesterov(learningRate: number, weightDecay: number): Pick<RunConfig, 'optimizer' | 'groups'> {
-  const rule = (scale: number) => ({
-    name: 'SGD',
-    options: { learningRate: learningRate * scale, momentum: 0.85, nesterov: true, weightDecay: weightDecay / scale },
-  });
+function nesterov(learningRate: number, weightDecay: number): Rules {
+  const rule = (scale: number) => sgd(learningRate * scale, weightDecay / scale);
   return { optimizer: rule(1), groups: [{ parameters: 'normBiases', optimizer: rule(64) }] };
 }
 
-/** Rules of airbench94_muon: convolutions go along the orthogonal matrix nearest to their momentum, all in a straight line down to nothing. */
-function muon(learningRate: number): Pick<RunConfig, 'optimizer' | 'groups' | 'schedule'> {
-  const { optimizer, groups } = nesterov(1.5, 2e-3);
+/** Airbench's SGD. */
+function sgd(learningRate: number, weightDecay: number): RunConfig['optimizer'] {
+  return { name: 'SGD', options: { learningRate, momentum: 0.85, nesterov: true, weightDecay } };
+}
+
+/** As in airbench94_muon, convolutions go along the orthogonal matrix nearest to their momentum. */
+function muon(learningRate: number): RunConfig['groups'][number] {
   const options = { learningRate, momentum: 0.6, weightDecay: 0, newtonSchulzSteps: 3, normalizeWeights: true };
+  return { parameters: 'convolutions', optimizer: { name: 'Muon', options } };
+}
+
+/** Muon beside airbench94's SGD, of which all but the biases of normalisations shrink a tenth as fast. */
+function nesterovAndMuon(learningRate: number): Rules {
+  const { groups } = nesterov(1.5, 2e-3);
+  return { optimizer: sgd(1.5, 2e-4), groups: [muon(learningRate), ...groups] };
+}
+
+/**
+ * The rules of airbench94_muon, whose rates belong to the sum of 2000 losses and to a head that divides by its 256 inputs, for a mean and a head that
+ * divides by 9.
+ */
+function airbench94Muon(): Rules & Pick<RunConfig, 'whitening'> {
+  const shrinking = 2e-6 * 2000;
+  const rule = (learningRate: number) => sgd(learningRate, shrinking / learningRate);
+  const [head, bias] = [rule(0.67 * 2000 * (9 / 256) ** 2), rule(0.053 * 2000)];
   return {
-    optimizer: { ...optimizer, options: { ...optimizer.options, weightDecay: 2e-4 } },
-    groups: [{ parameters: 'convolutions', optimizer: { name: 'Muon', options } }, ...groups],
-    schedule: { name: 'Triangular', options: { start: 1, peak: 0, end: 0 }, every: 'step' },
+    optimizer: head,
+    groups: [muon(0.24), { parameters: 'normBiases', optimizer: bias }],
+    whitening: { ...AIRBENCH.whitening, biasOptimizer: bias },
   };
 }
+
+/** All rates in a straight line down to nothing. */
+const DOWN = {
+  name: 'Triangular',
+  options: { start: 1, peak: 0, end: 0 },
+  every: 'step',
+} as const satisfies RunConfig['schedule'];
 
 /** What the short runs of airbench94 have in common. */
 const AIRBENCH = {
@@ -68,7 +95,8 @@ export const presets: Readonly<Record<string, Preset>> = {
       model: 'airbench-small',
       epochs: 4,
       batchSize: 512,
-      ...muon(0.12),
+      ...nesterovAndMuon(0.12),
+      schedule: DOWN,
     },
   },
   airbench94: {
@@ -87,7 +115,14 @@ export const presets: Readonly<Record<string, Preset>> = {
   'airbench94-muon': {
     summary: 'airbench94_muon by Keller Jordan: eight epochs of CIFAR-10',
     // More than WebAssembly's 4 GiB have room for: there it is taken in halves.
-    settings: { ...AIRBENCH, model: 'airbench94', epochs: 8, batchSize: 2000, ...muon(0.24) },
+    settings: {
+      ...AIRBENCH,
+      model: 'airbench94',
+      epochs: 8,
+      batchSize: 2000,
+      ...airbench94Muon(),
+      schedule: DOWN,
+    },
   },
 };
 

@@ -15,6 +15,7 @@ import {
   type TrainerOptions,
   tensorBoardLogger,
   trailingAverage,
+  triangular,
 } from '@cnn/train';
 import type { RunConfig } from './config.ts';
 import { robustObjective } from './robust-objective.ts';
@@ -31,11 +32,12 @@ export interface TrainerSurroundings {
 /** The settings of a run as the Trainer takes them. */
 export function trainerOptions(config: RunConfig, { batches, channels, store }: TrainerSurroundings): TrainerOptions {
   const { schedule, clipNorm: most, maxMinutes } = config;
-  const steps = config.epochs * Math.ceil(batches / config.accumulate);
+  const epochSteps = Math.ceil(batches / config.accumulate);
+  const steps = config.epochs * epochSteps;
   return {
     loss: crossEntropy({ labelSmoothing: config.labelSmoothing }),
     objective: robustObjective(config, channels),
-    optimizer: groupsOf(config),
+    optimizer: groupsOf(config, epochSteps),
     ...(schedule && {
       schedule: {
         schedule: scheduleNamed(schedule.name, lengthened(schedule, steps, config.epochs)),
@@ -58,7 +60,7 @@ export function trainerOptions(config: RunConfig, { batches, channels, store }: 
 /** Those that write what the others remember come last. */
 function* callbacksOf(config: RunConfig, steps: number, store: FileStore): Generator<Callback> {
   const { whitening, trailingAverage: every, ema, monitor, patience, keepBest } = config;
-  if (whitening) yield freezeAfter({ epochs: whitening.biasEpochs, parameters: (name) => name === '0.bias' });
+  if (whitening) yield freezeAfter({ epochs: whitening.biasEpochs, parameters: isWhiteningBias });
   if (every !== undefined) yield trailingAverage({ totalSteps: steps, every });
   if (ema !== undefined) yield exponentialMovingAverage({ decay: ema });
   if (patience !== undefined) yield earlyStopping({ monitor, patience });
@@ -66,19 +68,33 @@ function* callbacksOf(config: RunConfig, steps: number, store: FileStore): Gener
   if (keepBest !== undefined) yield modelCheckpoint({ store, config, monitor, top: keepBest, last: false });
 }
 
+const isWhiteningBias = (name: string): boolean => name === '0.bias';
+
 const members: Readonly<Record<RunConfig['groups'][number]['parameters'], ParameterGroup['parameters']>> = {
   convolutions: (_, { shape }) => shape.length === 4,
   normBiases: (name) => /norm\d*\.bias$/.test(name),
 };
 
-function groupsOf({ optimizer, groups }: RunConfig): readonly ParameterGroup[] {
+function groupsOf({ optimizer, groups, whitening }: RunConfig, epochSteps: number): readonly ParameterGroup[] {
   return [
     ...groups.map(({ parameters, optimizer: { name, options } }) => ({
       parameters: members[parameters],
       rule: optimizerNamed(name, options),
     })),
+    ...whiteningGroup(whitening, epochSteps),
     { rule: optimizerNamed(optimizer.name, optimizer.options) },
   ];
+}
+
+function* whiteningGroup(whitening: RunConfig['whitening'], epochSteps: number): Generator<ParameterGroup> {
+  if (!whitening?.biasOptimizer || whitening.biasEpochs === 0) return;
+  const { biasOptimizer: rule, biasEpochs } = whitening;
+  const schedule = triangular({ totalSteps: biasEpochs * epochSteps, start: 1, peak: 0, end: 0 });
+  yield {
+    parameters: isWhiteningBias,
+    rule: optimizerNamed(rule.name, rule.options),
+    schedule: { schedule, every: 'step' },
+  };
 }
 
 /** Schedules that span the run are given its length, unless it is set. */

@@ -100,7 +100,13 @@ const RULES: Readonly<Partial<Record<keyof RunConfig, (value: unknown) => boolea
   maxSteps: maybe(isCount),
   maxMinutes: maybe(isWeight),
   trailingAverage: maybe(isCount),
-  whitening: maybe((value) => isObject(value) && isCount(value.pictures) && isCountOrNone(value.biasEpochs)),
+  whitening: maybe(
+    (value) =>
+      isObject(value) &&
+      isCount(value.pictures) &&
+      isCountOrNone(value.biasEpochs) &&
+      maybe(isRule)(value.biasOptimizer),
+  ),
   adversarial: maybe(
     (value) =>
       isObject(value) &&

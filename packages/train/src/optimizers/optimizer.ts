@@ -1,5 +1,7 @@
 import { assignHost, hostTensor, Parameter } from '@cnn/layers';
 import { DataError, type HostTensor, type Tensor, zeros } from '@cnn/tensor';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { ScheduleSetting } from '../schedules/schedule-setting.ts';
 import { move } from './move.ts';
 import type { OptimizerRule, Settings } from './optimizer-rule.ts';
 
@@ -8,11 +10,12 @@ export interface ParameterGroup {
   /** Which ones. Each parameter belongs to the first group that takes it. @default all that are left */
   readonly parameters?: (name: string, parameter: Parameter) => boolean;
   readonly rule: OptimizerRule;
+  /** How its settings change, where a trainer moves it. @default as the trainer's schedule says */
+  readonly schedule?: Schedule | ScheduleSetting;
 }
 
 /** A group with what it took. */
-interface Group {
-  readonly rule: OptimizerRule;
+interface Group extends Omit<ParameterGroup, 'parameters'> {
   readonly names: readonly string[];
   settings: Settings;
 }
@@ -54,7 +57,7 @@ export class Optimizer {
         throw new RangeError(`Optimizer: no group takes '${name}'; end the list with a group without 'parameters'`);
       }
     }
-    this.#groups = groups.map(({ rule }, k) => ({ rule, names: taken[k], settings: rule.options }));
+    this.#groups = groups.map(({ rule, schedule }, k) => ({ rule, schedule, names: taken[k], settings: rule.options }));
     for (const group of this.#groups) {
       for (const name of group.names) {
         this.#groupOf.set(name, group);
@@ -69,11 +72,7 @@ export class Optimizer {
   }
 
   /** The groups: whose parameters, by which rule, with the settings of the next step. */
-  get groups(): readonly {
-    readonly rule: OptimizerRule;
-    readonly names: readonly string[];
-    readonly settings: Settings;
-  }[] {
+  get groups(): readonly Readonly<Group>[] {
     return this.#groups;
   }
 

@@ -26,13 +26,14 @@ import { maxNorm } from '../penalties/constraint.ts';
 import { l2 } from '../penalties/penalty.ts';
 import { oneCycleLR } from '../schedules/one-cycle-lr.ts';
 import { reduceLROnPlateau } from '../schedules/reduce-lr-on-plateau.ts';
+import type { ScheduleSetting } from '../schedules/schedule-setting.ts';
 import { stepLR } from '../schedules/step-lr.ts';
 import { eventsOf, kindsOf, TinyBatches, TinyNet, tinyOptions } from '../testing/tiny-training.ts';
 import type { Callback } from './callback.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import type { TrainerEvent } from './events.ts';
 import { Trainer } from './trainer.ts';
-import type { ScheduleSetting, TrainerOptions } from './trainer-options.ts';
+import type { TrainerOptions } from './trainer-options.ts';
 
 const RULES: Readonly<Record<string, () => OptimizerRule>> = {
   adadelta: () => adadelta(),

@@ -1,6 +1,7 @@
 import type { Settings } from '../optimizers/optimizer-rule.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+import type { ScheduleSetting } from '../schedules/schedule-setting.ts';
 import type { EpochRecord } from './events.ts';
-import type { ScheduleSetting } from './trainer-options.ts';
 
 /**
  * The settings of a group of parameters now.
@@ -9,11 +10,12 @@ import type { ScheduleSetting } from './trainer-options.ts';
  * @throws RangeError if the schedule goes by a number that was not measured.
  */
 export function settingsAt(
-  { schedule, every = 'epoch', monitor = 'testLoss' }: ScheduleSetting,
+  setting: Schedule | ScheduleSetting,
   time: { readonly epoch: number; readonly step: number },
   base: Settings,
   history: readonly EpochRecord[],
 ): Settings {
+  const { schedule, every = 'epoch', monitor = 'testLoss' } = 'at' in setting ? { schedule: setting } : setting;
   if (!schedule.follows) return schedule.at(time[every], base);
   if (every === 'step')
     throw new RangeError(`${schedule.name}: it follows what is measured after epochs; count its time in epochs`);

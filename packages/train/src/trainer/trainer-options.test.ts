@@ -237,6 +237,33 @@ onEachBackend(() => {
       expect(epochsOf(events).map(({ learningRate }) => learningRate)).toEqual([0.4, 0.2]);
     });
 
+    it('leaves alone groups that have their own', async () => {
+      const optimizer = [
+        {
+          parameters: (name: string) => name.startsWith('fc'),
+          rule: sgd({ learningRate: 0.4 }),
+          schedule: { schedule: stepLR({ stepSize: 1, gamma: 0.5 }), every: 'step' as const },
+        },
+        { rule: sgd({ learningRate: 0.1 }) },
+      ];
+      const schedule = stepLR({ stepSize: 1, gamma: 0.1 });
+      const events = await eventsOf(tiny({ epochs: 2, optimizer, schedule }));
+      expect(stepsOf(events).map(({ learningRates: [own] }) => own)).toEqual([
+        0.4, 0.2, 0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125,
+      ]);
+      expect(stepsOf(events).map(({ learningRates: [, other] }) => other)).toEqual([
+        ...Array<number>(4).fill(0.1),
+        ...Array<number>(4).fill(0.1 * 0.1),
+      ]);
+      const alone = await eventsOf(tiny({ epochs: 1, optimizer }));
+      expect(stepsOf(alone).map(({ learningRates }) => learningRates)).toEqual([
+        [0.4, 0.1],
+        [0.2, 0.1],
+        [0.1, 0.1],
+        [0.05, 0.1],
+      ]);
+    });
+
     it('goes by steps, of which several batches make one', async () => {
       const schedule = { schedule: stepLR({ stepSize: 1, gamma: 0.5 }), every: 'step' as const };
       const optimizer = sgd({ learningRate: 0.8 });

@@ -6,17 +6,9 @@ import type { OptimizerRule } from '../optimizers/optimizer-rule.ts';
 import type { Constraint } from '../penalties/constraint.ts';
 import type { Penalty } from '../penalties/penalty.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import type { ScheduleSetting } from '../schedules/schedule-setting.ts';
 import type { Callback } from './callback.ts';
 import type { Objective } from './objective.ts';
-
-/** A schedule with its clock. */
-export interface ScheduleSetting {
-  readonly schedule: Schedule;
-  /** What time counts, from 0. @default 'epoch' */
-  readonly every?: 'epoch' | 'step';
-  /** What a schedule that follows a measurement is given after each epoch: a number of the epoch's record, or the name of a metric. @default 'testLoss' */
-  readonly monitor?: string;
-}
 
 export interface TrainerOptions {
   readonly loss: Loss;
@@ -34,7 +26,7 @@ export interface TrainerOptions {
   readonly minEpochs?: number;
   /** Steps of the optimizer before which no callback can stop the training. @default 0 */
   readonly minSteps?: number;
-  /** How settings of the optimizer change, by epochs unless its setting says otherwise. @default they do not */
+  /** How settings of the optimizer change, by epochs unless its setting says otherwise, but for groups with a schedule of their own. @default they do not */
   readonly schedule?: Schedule | ScheduleSetting;
   /** Batches whose gradients are averaged for one step. @default 1 */
   readonly accumulate?: number;

@@ -176,11 +176,11 @@ export class Trainer {
 
   /** Gives the optimizer the settings of a step, counted from 0. */
   #configure(step: number): void {
-    const { schedule } = this.options;
-    if (!schedule) return;
-    const setting = 'at' in schedule ? { schedule } : schedule;
     const time = { epoch: this.#state.epoch - 1, step };
-    this.optimizer.configure((base) => settingsAt(setting, time, base, this.history));
+    this.optimizer.configure((base, group) => {
+      const schedule = this.optimizer.groups[group].schedule ?? this.options.schedule;
+      return schedule ? settingsAt(schedule, time, base, this.history) : base;
+    });
   }
 
   /** Judges the model; undefined if it was told to stop. */

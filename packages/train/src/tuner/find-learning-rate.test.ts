@@ -81,6 +81,14 @@ onEachBackend(() => {
       expect(await finish(trainer)).toEqual(await finish(untested));
     });
 
+    it('gives its rates to groups with a schedule of their own too', async () => {
+      const own = { schedule: stepLR({ stepSize: 1, gamma: 0.1 }), every: 'step' as const };
+      const find = (optimizer: TrainerOptions['optimizer']) =>
+        findLearningRate(trainerOf(network(), { optimizer }), new Rows(), { steps: 5, min: 1e-3, max: 1 });
+      const rule = sgd({ learningRate: 0.1 });
+      expect(await find([{ rule, schedule: own }])).toEqual(await find(rule));
+    });
+
     it('steps through the rates, across epochs, without callbacks', async () => {
       let calls = 0;
       const callbacks = [{ name: 'count', onStep: () => void calls++, onEpoch: () => void calls++ }];

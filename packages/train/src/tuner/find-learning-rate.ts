@@ -1,8 +1,10 @@
 import { type BatchSource, checkInteger, checkRange } from '@cnn/tensor';
 import { checkChoice } from '../metrics/check-choice.ts';
+import type { ParameterGroup } from '../optimizers/optimizer.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import { between } from '../search/between.ts';
 import { Trainer } from '../trainer/trainer.ts';
+import type { TrainerOptions } from '../trainer/trainer-options.ts';
 import { steepestDescent } from './steepest-descent.ts';
 
 export interface FindLearningRateOptions {
@@ -77,6 +79,7 @@ export async function findLearningRate(
     epochs: Number.MAX_SAFE_INTEGER,
     maxSteps: steps,
     maxSeconds: undefined,
+    optimizer: withoutSchedules(trainer.options.optimizer),
     schedule: { schedule: riseThrough(planned), every: 'step' },
     trainAccuracy: false,
     nonFinite: 'stop',
@@ -110,6 +113,11 @@ export async function findLearningRate(
   }
   const steepest = steepestDescent(smoothed.slice(skipBegin, Math.max(skipBegin, smoothed.length - skipEnd)));
   return { rates, losses, smoothed, suggestion: steepest === undefined ? undefined : rates[skipBegin + steepest] };
+}
+
+/** The groups' own schedules take no part either. */
+function withoutSchedules(rules: TrainerOptions['optimizer']): TrainerOptions['optimizer'] {
+  return Array.isArray(rules) ? rules.map(({ parameters, rule }: ParameterGroup) => ({ parameters, rule })) : rules;
 }
 
 function plannedRates({ min = 1e-8, max = 1, steps = 100, mode = 'exponential' }: FindLearningRateOptions): number[] {
