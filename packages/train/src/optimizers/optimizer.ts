@@ -10,7 +10,7 @@ export interface ParameterGroup {
   /** Which ones. Each parameter belongs to the first group that takes it. @default all that are left */
   readonly parameters?: (name: string, parameter: Parameter) => boolean;
   readonly rule: OptimizerRule;
-  /** How its settings change, where a trainer moves it. @default as the trainer's schedule says */
+  /** How its settings change while a `Trainer` trains, as one of the functions that torch's LambdaLR takes for each group. @default as the trainer's own schedule says */
   readonly schedule?: Schedule | ScheduleSetting;
 }
 
