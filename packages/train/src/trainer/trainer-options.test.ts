@@ -264,6 +264,12 @@ onEachBackend(() => {
       ]);
     });
 
+    it('is not needed: settings that are changed from outside stay', async () => {
+      const trainer = tiny({ epochs: 2, optimizer: sgd({ learningRate: 0.4 }) });
+      trainer.optimizer.configure((base) => ({ ...base, learningRate: 0.3 }));
+      expect(rates(await eventsOf(trainer))).toEqual(Array(8).fill(0.3));
+    });
+
     it('goes by steps, of which several batches make one', async () => {
       const schedule = { schedule: stepLR({ stepSize: 1, gamma: 0.5 }), every: 'step' as const };
       const optimizer = sgd({ learningRate: 0.8 });

@@ -178,8 +178,8 @@ export class Trainer {
   #configure(step: number): void {
     const time = { epoch: this.#state.epoch - 1, step };
     this.optimizer.configure((base, group) => {
-      const schedule = this.optimizer.groups[group].schedule ?? this.options.schedule;
-      return schedule ? settingsAt(schedule, time, base, this.history) : base;
+      const { settings, schedule = this.options.schedule } = this.optimizer.groups[group];
+      return schedule ? settingsAt(schedule, time, base, this.history) : settings;
     });
   }
 
