@@ -135,14 +135,13 @@ export function winogradConvolve(
     uPoint = panelBytes(outChannels, inChannels);
   const outChunks = (outChannels + outPerChunk - 1) / outPerChunk;
   memory.fill(zeros, 0, pixel);
-  let spread = -1;
   for (let chunk = first; chunk < last; chunk++) {
     const start = (chunk / outChunks) * block,
       count = min(block, tiles - start);
     const firstOut = (chunk % outChunks) * outPerChunk,
       lastOut = min(outChannels, firstOut + outPerChunk);
-    // The chunk before may have been other channels of the same tiles.
-    for (let t = 0; spread != start && t < count; t++) {
+    // Where the chunk before was other channels of the same tiles, these are spread.
+    for (let t = chunk == first || firstOut == 0 ? 0 : count; t < count; t++) {
       const tile = start + t;
       const image = tile / (down * across),
         row = (tile / across) % down,
@@ -151,7 +150,6 @@ export function winogradConvolve(
       locate(table, 6, from, row * TILE - top, column * TILE - left, height, width, pixel, zeros);
       spreadTile(table, between, inChannels, v + <usize>t * pixel, vPoint);
     }
-    spread = start;
     // Whole tiles of rows: what lies in the rows after the last is computed in vain and never read.
     const rows = ((count + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS;
     for (let out = firstOut; out < lastOut; out += group) {
