@@ -110,6 +110,8 @@ describe.skipIf(!executablePath)('the page Attack', { timeout: 180_000 }, () => 
     expect(Math.max(...accuracies)).toBeGreaterThanOrEqual(80);
     expect(Math.min(...accuracies)).toBeLessThanOrEqual(40);
     await page.getByRole('combobox', { name: 'Method' }).selectOption('pgd');
+    // Long enough to be stopped before it is over.
+    await page.getByRole('slider', { name: 'Steps' }).fill('100');
     await page.locator('.chart svg').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Measure the curve' }).click();
     await page.getByRole('progressbar').waitFor();

@@ -110,7 +110,8 @@ describe.skipIf(!executablePath)('the page Course', { timeout: 240_000 }, () => 
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Run all cells' }).waitFor();
     await settled(page);
-    expect(await page.locator('course-cell[state=done]').count()).toBeLessThan(8);
+    const all = await page.locator('course-cell').count();
+    expect(await page.locator('course-cell[state=done]').count()).toBeLessThan(all);
     await page.context().close();
   });
 
