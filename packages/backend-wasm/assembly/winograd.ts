@@ -140,7 +140,7 @@ export function winogradConvolve(
       count = min(block, tiles - start);
     const firstOut = (chunk % outChunks) * outPerChunk,
       lastOut = min(outChannels, firstOut + outPerChunk);
-    // Where the chunk before was other channels of the same tiles, these are spread.
+    // Where the chunk before was other channels of the same tiles, these have been spread.
     for (let t = chunk == first || firstOut == 0 ? 0 : count; t < count; t++) {
       const tile = start + t;
       const image = tile / (down * across),
