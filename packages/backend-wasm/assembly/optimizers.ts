@@ -136,8 +136,8 @@ export function rmsprop(
     if (average != 0) {
       const m = fma(slope, take, f32x4.mul(v128.load(average + at), keep));
       put(newAverage + at, m, rest);
-      // The square is rounded before it is subtracted, as PyTorch does it.
-      spread = f32x4.sub(v, f32x4.mul(m, m));
+      // The square is rounded before it is subtracted, as PyTorch does it. Of a gradient that stays the same it is 0, which rounding may take below.
+      spread = f32x4.max(f32x4.sub(v, f32x4.mul(m, m)), f32x4.splat(0));
     }
     let step = f32x4.div(slope, f32x4.add(f32x4.sqrt(spread), f32x4.splat(epsilon)));
     if (buffer != 0) {

@@ -181,6 +181,16 @@ describe.each(Object.entries(rules))('%s', (_, { kernel, attrs, slots, step }) =
   });
 });
 
+it('takes the variance of centred RMSprop for 0 that rounding took below', () => {
+  const all = (x: number): Values => ({ shape: [6], values: new Float32Array(6).fill(x) });
+  const inputs = { value: all(1), gradient: all(0.5), square_avg: all(0.2), grad_avg: all(0.5) };
+  const attrs = { ...rmspropAttrs, learningRate: 0.1, alpha: 0.5, epsilon: 0.25, centered: true };
+  const found = runKernel('CnnRmsprop', inputs, attrs);
+  for (const [k, exact] of [1 - (0.1 * 0.5) / 0.25, 0.225, 0.5].entries()) {
+    expectNear(found[k]!.values, Array(6).fill(exact), 1e-6);
+  }
+});
+
 it('refuses shapes that differ and slots that are missing', () => {
   const inputs = stateOf(averages, [6], 3);
   const other = { ...inputs, gradient: { shape: [2, 3], values: inputs.gradient!.values } };

@@ -125,4 +125,11 @@ describe('CnnRmsprop', () => {
       });
     }
   }
+
+  it('takes a variance that rounding took below 0 for 0', () => {
+    const all = (x: number): Values => ({ shape: SHAPE, values: new Float32Array(value.values.length).fill(x) });
+    const inputs = { value, gradient: all(0.5), square_avg: all(0.2), grad_avg: all(0.5) };
+    const attributes = { learningRate: 0.1, alpha: 0.5, epsilon: 0.25, weightDecay: 0, momentum: 0, centered: true };
+    return expectStep('CnnRmsprop', inputs, attributes, (at) => [at.value - (0.1 * 0.5) / 0.25, 0.225, 0.5]);
+  });
 });

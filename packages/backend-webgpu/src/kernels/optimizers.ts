@@ -124,9 +124,11 @@ function rmsprop(backend: WebGPUBackend, inputs: Slots, attrs: RmspropAttributes
   );
   const [square, average] = kept as [TensorInfo, TensorInfo | undefined];
   const spread = centered ? 'square[i] - average[i] * average[i]' : 'square[i]';
+  // Of a gradient that stays the same it is 0, which rounding may take below.
   const move = `
   ${slope(weightDecay)}
-  let scaled = slope / (sqrt(${spread}) + uniforms.epsilon);
+  let spread = ${spread};
+  let scaled = slope / (sqrt(select(spread, 0.0, spread < 0.0)) + uniforms.epsilon);
   let direction = ${hasBuffer ? 'momentum_buffer[i] * uniforms.momentum + scaled' : 'scaled'};
   ${hasBuffer ? 'newBuffer[i] = direction;' : ''}
   newValue[i] = value[i] - direction * uniforms.learningRate;`;

@@ -8,9 +8,9 @@ export function move<Name extends string, Options extends Settings>(
   settings: Options,
 ): { readonly value: Tensor; readonly slots: Slots<Name> } {
   const { kernel, slots: names } = rule;
-  if (!kernel || !hasKernel(kernel.name)) return rule.update(input, settings);
+  const attributes = kernel && hasKernel(kernel.name) ? kernel.attributes(settings) : undefined;
+  if (!kernel || !attributes) return rule.update(input, settings);
   const { value, gradient, slots, step } = input;
-  const attributes = { ...kernel.attributes(settings), step };
-  const [result, ...kept] = runKernel(kernel.name, { value, gradient, ...slots }, attributes);
+  const [result, ...kept] = runKernel(kernel.name, { value, gradient, ...slots }, { ...attributes, step });
   return { value: result, slots: Object.fromEntries(names.map((slot, i) => [slot, kept[i]])) as Slots<Name> };
 }

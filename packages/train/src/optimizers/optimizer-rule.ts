@@ -34,9 +34,9 @@ export interface OptimizerRule<Name extends string = string, Options extends Set
    */
   readonly kernel?: {
     readonly name: string;
-    /** What it is given of the settings of a step. */
-    attributes(settings: Options): object;
+    /** What it is given of the settings of a step; undefined if it does not do what they say, and the formula is to. */
+    attributes(settings: Options): object | undefined;
   };
-  /** The parameter's new value and slots, with the settings of this step. */
+  /** The parameter's new value and slots, with the settings of this step. A slot that stays as it is may be handed back. */
   update(input: UpdateInput<Name>, settings: Options): { readonly value: Tensor; readonly slots: Slots<Name> };
 }

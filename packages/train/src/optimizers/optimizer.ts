@@ -53,9 +53,7 @@ export class Optimizer {
     for (const [name, parameter] of parameters) {
       const k = groups.findIndex((group) => group.parameters?.(name, parameter) ?? true);
       if (k >= 0) taken[k].push(name);
-      else if (parameter.requiresGrad) {
-        throw new RangeError(`Optimizer: no group takes '${name}'; end the list with a group without 'parameters'`);
-      }
+      else if (parameter.requiresGrad) throw noGroup(name);
     }
     this.#groups = groups.map(({ rule, schedule }, k) => ({ rule, schedule, names: taken[k], settings: rule.options }));
     for (const group of this.#groups) {
@@ -81,16 +79,24 @@ export class Optimizer {
     for (const [k, group] of this.#groups.entries()) group.settings = settings(group.rule.options, k);
   }
 
-  /** Moves each parameter that has a gradient, by name. The gradients are left to the caller; call it inside a scope. */
+  /**
+   * Moves each parameter that has a gradient, by name. The gradients are left to the caller; call it inside a scope.
+   *
+   * @throws RangeError for a gradient of another parameter, or of one that no group takes; nothing has moved then.
+   */
   step(gradients: ReadonlyMap<string, Tensor>): void {
+    for (const name of gradients.keys()) this.#checkTaken(name);
     for (const [name, gradient] of gradients) {
       const parameter = this.#parameters.get(name)!;
       const { rule, settings } = this.#groupOf.get(name)!;
       const slots = Object.fromEntries(rule.slots.map((slot) => [slot, this.#slots.get(`${slot}.${name}`)!.value]));
       const step = (this.#stepsOf.get(name) ?? 0) + 1;
       const next = move(rule, { value: parameter.value, gradient, slots, step }, settings);
-      for (const slot of rule.slots) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
-      parameter.assign(next.value);
+      for (const slot of rule.slots) {
+        // A variable cannot be given its own values.
+        if (next.slots[slot] !== slots[slot]) this.#slots.get(`${slot}.${name}`)!.assign(next.slots[slot]);
+      }
+      if (next.value !== parameter.value) parameter.assign(next.value);
       this.#stepsOf.set(name, step);
     }
     this.#steps++;
@@ -146,6 +152,19 @@ export class Optimizer {
   dispose(): void {
     for (const slot of this.#slots.values()) slot.dispose();
   }
+
+  /** @throws RangeError unless a group has the parameter: it may have been frozen when the groups were made. */
+  #checkTaken(name: string): void {
+    if (this.#groupOf.has(name)) return;
+    if (this.#parameters.has(name)) throw noGroup(name);
+    throw new RangeError(
+      `Optimizer: expected gradients of its parameters, found one of '${name}'; make it of the namedParameters of the model`,
+    );
+  }
+}
+
+function noGroup(name: string): RangeError {
+  return new RangeError(`Optimizer: no group takes '${name}'; end the list with a group without 'parameters'`);
 }
 
 /** Zeros in a parameter's shape and layout. */

@@ -248,6 +248,69 @@ onEachBackend((backend) => {
     });
   });
 
+  it.each<[string, OptimizerRule, number[]]>([
+    ['SGD', sgd({ learningRate: 0.1, momentum: 0.5 }), [0.675, -1.35]],
+    ['SGD with nesterov', sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true }), [0.5875, -1.175]],
+    ['RMSprop', rmsprop({ learningRate: 0.1, momentum: 0.5 }), [-2.198827, 1.1988271]],
+    ['RMSprop, centered', rmsprop({ learningRate: 0.1, momentum: 0.5, centered: true }), [-2.224951, 1.2249514]],
+    [
+      'Lookahead with a share of 1',
+      lookahead(sgd({ learningRate: 0.1, momentum: 0.5 }), { k: 1, alpha: 1 }),
+      [0.675, -1.35],
+    ],
+  ])('%s keeps what it remembers through a step whose momentum a schedule takes to 0', async (_, rule, expected) => {
+    const parameters = new Map([['w', new Parameter([2], () => tensor([1, -2]))]]);
+    const optimizer = new Optimizer(parameters, rule);
+    for (const [k, momentum] of [0.5, 0, 0.5].entries()) {
+      optimizer.configure((base) => ({ ...base, momentum }));
+      scope(() => optimizer.step(new Map([['w', tensor([0.5 * (k + 1), -(k + 1)])]])));
+    }
+    // By PyTorch.
+    await expectClose(parameters.get('w')!.value, expected);
+  });
+
+  it('a rule may hand a slot back as it was given', async () => {
+    const rule: OptimizerRule = { ...rprop(), update: ({ value, slots }) => ({ value, slots }) };
+    const parameters = parametersOf();
+    const optimizer = new Optimizer(parameters, rule);
+    stepOn(optimizer, parameters, 1);
+    await expectNoLeak(() => stepOn(optimizer, parameters, 2));
+    expect(await valuesOf(parameters)).toEqual(await valuesOf(parametersOf()));
+  });
+
+  it('RMSprop, centered, makes no NaN of a gradient that stays the same, where rounding takes its variance below 0', async () => {
+    const gradient = Float32Array.from({ length: 200 }, (_, i) => (i + 1) / 200);
+    const parameters = new Map([['w', new Parameter([200], () => tensor(new Float32Array(200)))]]);
+    const optimizer = new Optimizer(parameters, rmsprop({ centered: true, learningRate: 1e-6, alpha: 0.9 }));
+    for (let step = 1; step <= 200; step++) scope(() => optimizer.step(new Map([['w', tensor(gradient)]])));
+    expect([...(await parameters.get('w')!.value.data())].filter(Number.isNaN)).toEqual([]);
+  });
+
+  it('names a parameter that it does not know, or that no group takes, before anything moves', async () => {
+    const frozen = new Parameter([1], () => tensor([1]), { requiresGrad: false });
+    const parameters = new Map([
+      ['a', new Parameter([1], () => tensor([1]))],
+      ['b', frozen],
+    ]);
+    const optimizer = new Optimizer(parameters, [{ parameters: (name) => name === 'a', rule: sgd() }]);
+    const step = (name: string) =>
+      scope(() =>
+        optimizer.step(
+          new Map([
+            ['a', tensor([1])],
+            [name, tensor([1])],
+          ]),
+        ),
+      );
+    expect(() => step('c')).toThrow("Optimizer: expected gradients of its parameters, found one of 'c'");
+    frozen.requiresGrad = true;
+    expect(() => step('b')).toThrow("Optimizer: no group takes 'b'");
+    expect([optimizer.steps, await valuesOf(parameters)]).toEqual([
+      0,
+      { a: Float32Array.of(1), b: Float32Array.of(1) },
+    ]);
+  });
+
   describe('lookahead', () => {
     it("takes the rule's kernel where the backend has it, else its formula", () => {
       const rule = { ...sgd({ learningRate: 0.1 }), update: () => expect.fail('the formula') };

@@ -1,4 +1,4 @@
-import { add, checkRange, div, mul, sqrt, square, sub } from '@cnn/tensor';
+import { add, checkRange, div, maximum, mul, sqrt, square, sub } from '@cnn/tensor';
 import type { OptimizerRule } from './optimizer-rule.ts';
 
 export interface RMSpropOptions {
@@ -47,15 +47,24 @@ export function rmsprop(options: RMSpropOptions = {}): OptimizerRule<RMSpropSlot
       ...(momentum ? (['momentum_buffer'] as const) : []),
       ...(centered ? (['grad_avg'] as const) : []),
     ],
-    kernel: { name: 'CnnRmsprop', attributes: (settings) => settings },
+    kernel: {
+      name: 'CnnRmsprop',
+      // A schedule may take the momentum to 0: the kernel knows of no buffer then.
+      attributes: (settings) => (momentum && !settings.momentum ? undefined : settings),
+    },
     update({ value, gradient, slots }, { learningRate, alpha, epsilon, weightDecay, momentum, centered }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       const squareAverage = add(mul(slots.square_avg, alpha), mul(square(slope), 1 - alpha));
       const average = centered ? add(mul(slots.grad_avg, alpha), mul(slope, 1 - alpha)) : undefined;
-      const spread = average ? sub(squareAverage, square(average)) : squareAverage;
+      // Of a gradient that stays the same it is 0, which rounding may take below.
+      const spread = average ? maximum(sub(squareAverage, square(average)), 0) : squareAverage;
       const scaled = div(slope, add(sqrt(spread), epsilon));
       const buffer = momentum ? add(mul(slots.momentum_buffer, momentum), scaled) : undefined;
-      const kept = { square_avg: squareAverage, momentum_buffer: buffer, grad_avg: average };
+      const kept = {
+        square_avg: squareAverage,
+        momentum_buffer: buffer ?? slots.momentum_buffer,
+        grad_avg: average,
+      };
       return {
         value: sub(value, mul(buffer ?? scaled, learningRate)),
         slots: Object.fromEntries(Object.entries(kept).filter(([, tensor]) => tensor)) as typeof slots,

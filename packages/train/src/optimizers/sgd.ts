@@ -34,7 +34,11 @@ export function sgd(options: SGDOptions = {}): OptimizerRule<'momentum_buffer', 
     name: 'SGD',
     options: { learningRate, momentum, dampening, weightDecay, nesterov },
     slots: momentum ? ['momentum_buffer'] : [],
-    kernel: { name: 'CnnSgd', attributes: (settings) => settings },
+    kernel: {
+      name: 'CnnSgd',
+      // A schedule may take the momentum to 0: the kernel knows of no buffer then.
+      attributes: (settings) => (momentum && !settings.momentum ? undefined : settings),
+    },
     update({ value, gradient, slots, step }, { learningRate, momentum, dampening, weightDecay, nesterov }) {
       const slope = weightDecay ? add(gradient, mul(value, weightDecay)) : gradient;
       if (!momentum) return { value: sub(value, mul(slope, learningRate)), slots };
