@@ -2,7 +2,8 @@ import { Linear, Sequential, stateDict } from '@cnn/layers';
 import { memory, scope, tensor, useBackend } from '@cnn/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf, TinyBatches, TinyNet, tinyOptions } from '../testing/tiny-training.ts';
-import type { EpochEvent } from '../trainer/events.ts';
+import type { Checkpoint } from '../trainer/checkpoint.ts';
+import type { EpochEvent, EpochRecord } from '../trainer/events.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { type EarlyStoppingOptions, earlyStopping } from './early-stopping.ts';
 import { exponentialMovingAverage } from './exponential-moving-average.ts';
@@ -79,6 +80,19 @@ describe('earlyStopping', () => {
     ['at NaN', [3, nan, 1], {}, { epoch: 2, reason: 'EarlyStopping: testLoss is NaN in epoch 2', best: 3 }],
     ['at infinity', [3, infinite, 1], {}, { epoch: 2, best: 3 }],
     ['not at NaN unless asked to', [nan, 3, nan, 2, nan], { checkFinite: false, patience: 2 }, { epoch: 0 }],
+    [
+      'after NaN from the start, which is no improvement',
+      [nan, nan, 1],
+      { checkFinite: false, patience: 2 },
+      { epoch: 2, reason: 'EarlyStopping: testLoss is NaN in epoch 2, and never was better' },
+    ],
+    ['after the worst from the start, likewise', [infinite, 1], { checkFinite: false, patience: 1 }, { epoch: 1 }],
+    [
+      'before a baseline is beaten, where all is NaN',
+      [nan],
+      { checkFinite: false, baseline: 1, patience: 1 },
+      { epoch: 1, reason: 'EarlyStopping: testLoss is NaN in epoch 1, and never was better' },
+    ],
     ['only after the first epochs', [1, 2, 3, 3, 3], { startEpoch: 2, patience: 2 }, { epoch: 5, best: 3 }],
   ])('stops %s', async (_, losses, options, { epoch, reason, best }) => {
     const found = await follow(losses, options);
@@ -175,6 +189,23 @@ describe('earlyStopping', () => {
     const trainer = new Trainer(new TinyNet(), tinyOptions({ epochs: 9, minEpochs: 5, callbacks: [stopping] }));
     await eventsOf(trainer, new TinyBatches(), { validate: new TinyBatches() });
     expect(trainer.history.length).toBe(5);
+  });
+
+  it('leaves a run stopped that is taken up, unless the reason is taken out of the checkpoint', async () => {
+    const run = async (patience: number, checkpoint?: Checkpoint) => {
+      const callbacks = [earlyStopping({ patience, minDelta: 100, restoreBest: false })];
+      const trainer = new Trainer(new TinyNet(), tinyOptions({ epochs: 9, callbacks }));
+      if (checkpoint) trainer.restore(checkpoint);
+      await eventsOf(trainer, new TinyBatches(), { validate: new TinyBatches({ length: 1 }) });
+      return trainer;
+    };
+    const first = await run(1);
+    const checkpoint = await first.checkpoint();
+    expect([first.history.length, (await run(4, checkpoint)).history.length]).toEqual([2, 2]);
+    const { history } = await run(4, { ...checkpoint, progress: { ...checkpoint.progress, stopped: undefined } });
+    const losses = (all: readonly EpochRecord[]) => all.map(({ testLoss }) => testLoss);
+    expect(losses(history)).toEqual(losses((await run(4)).history));
+    expect(history.length).toBe(5);
   });
 
   it('names what is there where nothing is validated', async () => {

@@ -39,7 +39,8 @@ export interface EarlyStopping extends Callback {
  *
  * The weights are those that were judged: of an average, if a callback before this one puts it into the model. They are in the callback's state, so a run
  * that goes on can still give them back; that state is as large as the model. They are put into the model at the regular end of training, too, but not when it
- * is only interrupted, or fails. A checkpoint that is made afterwards has them as well: go on from `last.safetensors` to train longer.
+ * is only interrupted, or fails. A checkpoint that is made afterwards has them as well: go on from `last.safetensors` to train longer. A run that was
+ * stopped is so too when it is taken up: give `restore` the checkpoint with `stopped` of its `progress` undefined.
  *
  * Epochs after which the model is not judged, by the trainer's `validateEveryEpochs`, do not count. `minEpochs` of the trainer comes first.
  *
@@ -63,6 +64,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     if (value !== undefined) checkRange('earlyStopping', option, value, Number.NEGATIVE_INFINITY);
   }
   const [above, below] = monitor.mode === 'min' ? ['below', 'above'] : ['above', 'below'];
+  const worst = monitor.mode === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   let best: EarlyStopping['best'];
   /** Epochs since the last improvement. */
   let wait = 0;
@@ -87,10 +89,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     if (divergenceThreshold !== undefined && monitor.isBetter(divergenceThreshold, value))
       return `${what} in epoch ${epoch}, ${below} ${divergenceThreshold}`;
     if (wait < patience) return undefined;
-    const isBehind = baseline !== undefined && !(best && monitor.isBetter(best.value, baseline));
+    if (!best) return `${what} in epoch ${epoch}, and never was better`;
+    const isBehind = baseline !== undefined && !monitor.isBetter(best.value, baseline);
     return isBehind
       ? `${name}: ${monitor.name} is not ${above} the baseline ${baseline} after ${epoch} epochs, the best is ${bestValue}`
-      : `${name}: ${monitor.name} is not ${above} ${bestValue}${minDelta > 0 ? ` by more than ${minDelta}` : ''} since epoch ${best?.epoch}`;
+      : `${name}: ${monitor.name} is not ${above} ${bestValue}${minDelta > 0 ? ` by more than ${minDelta}` : ''} since epoch ${best.epoch}`;
   };
 
   const look = async (event: EpochEvent, trainer: Trainer): Promise<void> => {
@@ -99,7 +102,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     const value = monitor.read(event, trainer);
     if (value === undefined) return;
     wait++;
-    if (!best || monitor.isBetter(value, best.value, minDelta)) {
+    if (best ? monitor.isBetter(value, best.value, minDelta) : monitor.isBetter(value, worst)) {
       best = { value, epoch };
       if (baseline === undefined || monitor.isBetter(value, baseline)) wait = 0;
       // Where nothing is judged, they are those of the epoch's end.
@@ -136,10 +139,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
         forget();
       }
     },
-    async onEnd(trainer, failure) {
+    onEnd(trainer, failure) {
       forget();
       if (failure !== undefined || bestWeights.size === 0) return;
-      if (await run.isOver(trainer)) assignWeights(trainer.model, bestWeights);
+      if (run.isOver(trainer)) assignWeights(trainer.model, bestWeights);
     },
     state: () => ({ values: { wait, ...(best && { best }) }, tensors: bestWeights }),
     restore({ values, tensors = new Map() }, subject) {

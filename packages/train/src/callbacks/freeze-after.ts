@@ -8,6 +8,8 @@ export interface FreezeAfterOptions {
   readonly epochs: number;
   /** Which ones. */
   readonly parameters: (name: string, parameter: Parameter) => boolean;
+  /** @default 'FreezeAfter' */
+  readonly name?: string;
 }
 
 /**
@@ -20,17 +22,24 @@ export interface FreezeAfterOptions {
  * @example
  * new Trainer(model, { callbacks: [freezeAfter({ epochs: 3, parameters: (name) => name === '0.bias' })], … });
  */
-export function freezeAfter({ epochs, parameters }: FreezeAfterOptions): Callback {
+export function freezeAfter({ epochs, parameters, name: own = 'FreezeAfter' }: FreezeAfterOptions): Callback {
   checkInteger('freezeAfter', 'epochs', epochs, 0);
+  /** What was not frozen before. */
+  const frozen = new Set<Parameter>();
   const freeze = ({ model, history }: Trainer) => {
     if (history.length < epochs) return;
     for (const [name, parameter] of model.namedParameters()) {
-      if (parameters(name, parameter)) parameter.requiresGrad = false;
+      if (!parameter.requiresGrad || !parameters(name, parameter)) continue;
+      parameter.requiresGrad = false;
+      frozen.add(parameter);
     }
   };
   return {
-    name: 'FreezeAfter',
+    name: own,
     onStart(trainer) {
+      // The trainer may have taken up a checkpoint from before.
+      for (const parameter of frozen) parameter.requiresGrad = true;
+      frozen.clear();
       if (![...trainer.model.namedParameters()].some(([name, parameter]) => parameters(name, parameter))) {
         throw new Error('freezeAfter: none of the model’s parameters is chosen; look at model.namedParameters()');
       }

@@ -59,4 +59,27 @@ describe('LogFile', () => {
     expect(await log.flush()).toBe(2);
     expect(await store.read('log')).toEqual(Uint8Array.of(1, 2));
   });
+
+  it('has nothing twice where a part was written before the disk was full', async () => {
+    const store = memoryStore([['log', Uint8Array.of(7)]]);
+    let room = 3;
+    const log = new LogFile(
+      {
+        ...store,
+        async append(name, bytes) {
+          await store.append(name, bytes.subarray(0, room));
+          if (bytes.length > room) throw new Error('full');
+        },
+      },
+      'log',
+    );
+    await log.open((bytes) => bytes);
+    await log.add(Uint8Array.of(1, 2, 3, 4));
+    await expect(log.flush()).rejects.toThrow('full');
+    room = 2;
+    await expect(log.flush()).rejects.toThrow('full');
+    room = 4;
+    expect(await log.flush()).toBe(5);
+    expect(await store.read('log')).toEqual(Uint8Array.of(7, 1, 2, 3, 4));
+  });
 });

@@ -10,6 +10,8 @@ export class LogFile {
   #size: number | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
+  /** Whether the file may hold a part of what is pending. */
+  #isTorn = false;
 
   /** @param size bytes of the file that count; undefined where that is not known. */
   constructor(store: FileStore, name: string, size?: number) {
@@ -26,6 +28,7 @@ export class LogFile {
       await this.#store.write(this.name, kept);
     }
     this.#size = kept.length;
+    this.#isTorn = false;
   }
 
   /** Puts bytes at the end, before the next `flush` is over. */
@@ -44,10 +47,20 @@ export class LogFile {
       bytes.set(part, offset);
       offset += part.length;
     }
+    if (this.#isTorn) await this.#mend();
+    this.#isTorn = true;
     await this.#store.append(this.name, bytes);
+    this.#isTorn = false;
     [this.#pending, this.#pendingBytes] = [[], 0];
     this.#size = (this.#size ?? 0) + bytes.length;
     return this.#size;
+  }
+
+  /** Cuts what a store wrote of bytes that it then had no room for, or they would be there twice. */
+  async #mend(): Promise<void> {
+    const found = (await this.#store.read(this.name)) ?? new Uint8Array(0);
+    const size = this.#size ?? 0;
+    if (found.length > size) await this.#store.write(this.name, found.subarray(0, size));
   }
 }
 

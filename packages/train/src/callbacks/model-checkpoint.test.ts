@@ -7,6 +7,8 @@ import type { Callback } from '../trainer/callback.ts';
 import { decodeCheckpoint } from '../trainer/checkpoint.ts';
 import type { EpochEvent } from '../trainer/events.ts';
 import { Trainer } from '../trainer/trainer.ts';
+import type { TrainerOptions } from '../trainer/trainer-options.ts';
+import { earlyStopping } from './early-stopping.ts';
 import { exponentialMovingAverage } from './exponential-moving-average.ts';
 import { type ModelCheckpointOptions, modelCheckpoint } from './model-checkpoint.ts';
 
@@ -160,6 +162,111 @@ describe('modelCheckpoint', () => {
     const { config, ...last } = decodeCheckpoint((await store.read('last.safetensors'))!);
     const { config: _, ...expected } = await trainer.checkpoint();
     expect(last).toEqual(expected);
+  });
+
+  it.each<[string, Partial<TrainerOptions>]>([
+    ['by maxSteps', { maxSteps: 6 }],
+    ['by maxSteps, with gradients gathered', { maxSteps: 3, accumulate: 2 }],
+    ['before the first epoch is over', { maxSteps: 2 }],
+    [
+      'by a callback',
+      {
+        callbacks: [{ name: 'stopping', onStep: ({ step }, trainer) => step === 6 && trainer.stop('six') } as Callback],
+      },
+    ],
+    [
+      'by a callback, at a validation',
+      {
+        validateEveryBatches: 2,
+        callbacks: [
+          { name: 'stopping', onValidation: ({ step }, trainer) => step === 6 && trainer.stop('six') } as Callback,
+        ],
+      },
+    ],
+    // The callback itself has looked at the clock then, and what it sees later is more.
+    ['by maxSeconds', { maxSeconds: 1e-9 }],
+  ])('writes where a run ends within an epoch, %s', async (_, options) => {
+    const store = memoryStore();
+    const stopping = earlyStopping({ monitor: 'loss', patience: 9, startEpoch: 0 });
+    const callbacks = [stopping, ...(options.callbacks ?? []), modelCheckpoint({ store, top: 0 })];
+    const trainer = new Trainer(new TinyNet(), tinyOptions({ ...options, callbacks }));
+    const plain = new Trainer(new TinyNet(), tinyOptions(options));
+    const validate = new TinyBatches({ length: 1 });
+    const events = await eventsOf(trainer, new TinyBatches(), { validate });
+    await eventsOf(plain, new TinyBatches(), { validate });
+    expect(events.at(-1)?.type).toBe('stop');
+    const last = decodeCheckpoint((await store.read('last.safetensors'))!);
+    const { steps, gathered, batch, validated } = plain.progress;
+    expect(last.progress).toMatchObject({ steps, gathered, batch, validated });
+    // Those of training, not the best ones, which the model has in the end.
+    expect(last.weights).toEqual((await plain.checkpoint()).weights);
+  });
+
+  it('writes after an epoch that becomes the last one, also between two that it writes after', async () => {
+    const store = memoryStore();
+    const callbacks = [
+      earlyStopping({ patience: 1, minDelta: 100 }),
+      modelCheckpoint({ store, everyEpochs: 5, monitor: 'testAccuracy' }),
+    ];
+    const trainer = new Trainer(new TinyNet(), tinyOptions({ epochs: 50, callbacks }));
+    await eventsOf(trainer, new TinyBatches(), { validate: new TinyBatches({ length: 1 }) });
+    expect(trainer.history.length).toBe(2);
+    expect(await store.list()).toEqual([file(2), 'last.safetensors']);
+  });
+
+  it('does not write anew what a run that is over had written', async () => {
+    const { store, done } = watched();
+    const trainer = () =>
+      new Trainer(new TinyNet(), tinyOptions({ maxSteps: 6, callbacks: [modelCheckpoint({ store, top: 0 })] }));
+    await eventsOf(trainer());
+    expect(done).toEqual(['write last.safetensors', 'write last.safetensors']);
+    const again = trainer();
+    again.restore(decodeCheckpoint((await store.read('last.safetensors'))!));
+    await eventsOf(again);
+    expect(done.length).toBe(2);
+  });
+
+  it('leaves the last good one where a loss that is no number ends the run', async () => {
+    const { store, done } = watched();
+    const broken = new TinyBatches({ pixel: (epoch, batch) => (epoch === 2 && batch === 3 ? Number.NaN : undefined) });
+    const callbacks = [modelCheckpoint({ store, top: 0 })];
+    await eventsOf(new Trainer(new TinyNet(), tinyOptions({ nonFinite: 'stop', callbacks })), broken);
+    expect(done.length).toBe(1);
+    const { progress } = decodeCheckpoint((await store.read('last.safetensors'))!);
+    expect(progress).toMatchObject({ epoch: 2, batch: 0, steps: 4 });
+    expect(progress.stopped).toBeUndefined();
+  });
+
+  it('removes no file that another one of the same store keeps', async () => {
+    const { store } = watched();
+    const [least, most] = [
+      modelCheckpoint({ store, last: false }),
+      modelCheckpoint({ store, last: false, monitor: 'testAccuracy', name: 'second' }),
+    ];
+    const trainer = new Trainer(new TinyNet(), tinyOptions({ epochs: 100, callbacks: [least, most] }));
+    const show = async (epoch: number, testLoss: number, testAccuracy: number) => {
+      const event: EpochEvent = { type: 'epoch', epoch, step: epoch, loss: 1, seconds: 1, testLoss, testAccuracy };
+      for (const callback of [least, most]) await callback.onEpoch!(event, trainer);
+      return store.list();
+    };
+    expect(await show(1, 3, 50)).toEqual([file(1)]);
+    expect(await show(2, 2, 90)).toEqual([file(2)]);
+    expect(await show(3, 1, 70)).toEqual([file(2), file(3)]);
+    expect(await show(4, 2, 95)).toEqual([file(3), file(4)]);
+    expect([...least.kept, ...most.kept].map((entry) => entry.file)).toEqual([file(3), file(4)]);
+  });
+
+  it('refuses a name by which another one of the same store keeps another epoch', async () => {
+    const named = (store: FileStore, name: string, monitor: string) =>
+      modelCheckpoint({ store, last: false, monitor, name, filename: () => 'best' });
+    const run = (first: FileStore, second: FileStore) => {
+      const callbacks = [named(first, 'first', 'loss'), named(second, 'second', 'testAccuracy')];
+      const trainer = new Trainer(new TinyNet(), tinyOptions({ callbacks }));
+      return eventsOf(trainer, new TinyBatches(), { validate: new TinyBatches() });
+    };
+    const store = memoryStore();
+    await expect(run(store, store)).rejects.toThrow("filename must differ for each file, found 'best' again");
+    await run(store, memoryStore());
   });
 
   it('writes nothing more after a failure', async () => {

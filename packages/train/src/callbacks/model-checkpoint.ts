@@ -15,7 +15,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   readonly top?: number;
   /** Whether `last.safetensors` is written besides, with which a run goes on. @default true */
   readonly last?: boolean;
-  /** Epochs from one checkpoint to the next; the last epoch has one too. @default 1 */
+  /** Epochs from one checkpoint to the next; the last epoch, or one that becomes the last, has one too. @default 1 */
   readonly everyEpochs?: number;
   /** Steps of the optimizer after which `last.safetensors` is written within an epoch. @default none */
   readonly everySteps?: number;
@@ -45,7 +45,10 @@ export interface ModelCheckpoint extends Callback {
  *
  * A file that is no longer among the best is removed once the new one is safely written, so whenever the process dies, a whole checkpoint is there. An epoch whose
  * number is NaN is never kept; of two that are as good, the earlier one is. If the reader of events leaves the loop or its signal is aborted,
- * `last.safetensors` is written where the run stands.
+ * `last.safetensors` is written where the run stands; also where it ends within an epoch, by `maxSteps`, `maxSeconds` or a callback before this one. Where a
+ * loss that is no number ends it, the file before stays.
+ *
+ * Several may have one store: none removes a file that another one keeps.
  *
  * Put it behind all callbacks that have a state of their own, which is written with it. Weights are those of training, also where an average of them is
  * judged; the average is in the callback's state. Follows lightning.pytorch.callbacks.ModelCheckpoint.
@@ -81,7 +84,11 @@ export function modelCheckpoint(options: ModelCheckpointOptions): ModelCheckpoin
     if (rank >= top) return undefined;
     const file = filename(record);
     checkFileName(name, file);
-    const isTaken = (last && file === LAST) || (top > 1 && kept.some((other) => other.file === file));
+    const isTaken =
+      (last && file === LAST) ||
+      (top > 1 && kept.some((other) => other.file === file)) ||
+      // What another one has of the same epoch is the same.
+      keptByOthers(trainer).some((other) => other.file === file && other.epoch !== record.epoch);
     if (isTaken) throw new RangeError(`${name}: filename must differ for each file, found '${file}' again`);
     return kept.toSpliced(rank, 0, { file, epoch: record.epoch, value }).slice(0, top);
   };
@@ -100,15 +107,21 @@ export function modelCheckpoint(options: ModelCheckpointOptions): ModelCheckpoin
       kept = before;
       throw error;
     }
-    for (const { file } of before) if (!kept.some((entry) => entry.file === file)) await store.remove(file);
+    const wanted = new Set([...kept, ...keptByOthers(trainer)].map(({ file }) => file));
+    for (const { file } of before) if (!wanted.has(file)) await store.remove(file);
   };
 
   const look = async (record: EpochRecord, trainer: Trainer): Promise<void> => {
     seen = record.epoch;
-    if (record.epoch % everyEpochs === 0 || record.epoch === trainer.options.epochs) {
-      await write(trainer, withEpoch(record, trainer));
-    }
+    if (record.epoch % everyEpochs === 0 || run.isOver(trainer)) await write(trainer, withEpoch(record, trainer));
   };
+
+  /** What others of these keep in the store. */
+  const keptByOthers = ({ options: { callbacks = [] } }: Trainer) =>
+    callbacks.flatMap((other) => {
+      const isOther = other !== callback && storeOf.get(other) === store;
+      return isOther ? (other as ModelCheckpoint).kept : [];
+    });
 
   const callback: ModelCheckpoint = {
     name,
@@ -125,15 +138,19 @@ export function modelCheckpoint(options: ModelCheckpointOptions): ModelCheckpoin
     async onStep(event, trainer) {
       run.onStep(event);
       const { step, gathered } = event;
-      if (everySteps !== undefined && gathered === 0 && step % everySteps === 0) await write(trainer);
+      const isDue = everySteps !== undefined && gathered === 0 && step % everySteps === 0;
+      if (isDue || (last && run.isOver(trainer))) await write(trainer);
+    },
+    async onValidation(_event, trainer) {
+      if (last && run.isOver(trainer)) await write(trainer);
     },
     async onEpoch(event, trainer) {
       run.onTold();
       await look(event, trainer);
     },
     async onEnd(trainer, failure) {
-      if (!last || failure !== undefined) return;
-      if (!(await run.isOver(trainer))) await write(trainer);
+      // Where the run is over it was written, and the model may have other weights by now.
+      if (last && failure === undefined && !run.isOver(trainer)) await write(trainer);
     },
     state: () => ({ values: { kept, seen } }),
     restore({ values }, subject) {
@@ -142,17 +159,17 @@ export function modelCheckpoint(options: ModelCheckpointOptions): ModelCheckpoin
       isRestored = true;
     },
   };
-  made.add(callback);
+  storeOf.set(callback, store);
   return callback;
 }
 
-/** All of them, so that they are known among other callbacks. */
-const made = new WeakSet<Callback>();
+/** The stores of all of them, so that they are known among other callbacks. */
+const storeOf = new WeakMap<Callback, FileStore>();
 
 /** What is saved must be the state of all callbacks after the same step. */
 function checkOrder(callback: Callback, { options: { callbacks = [] } }: Trainer): void {
   const behind = callbacks.slice(callbacks.indexOf(callback) + 1);
-  const late = behind.find((other) => other.state && !made.has(other));
+  const late = behind.find((other) => other.state && !storeOf.has(other));
   if (!late) return;
   throw new RangeError(
     `${callback.name}: the callback '${late.name}' has a state, which is written with the checkpoint; put ${callback.name} behind it`,

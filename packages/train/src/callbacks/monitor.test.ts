@@ -27,6 +27,7 @@ describe('monitorOf', () => {
     expect(monitorOf('owner', {}).read(record, trainer)).toBe(0.75);
     expect(monitorOf('owner', { monitor: 'f1', mode: 'max' }).read(record, trainer)).toBe(0.8);
     expect(monitorOf('owner', { monitor: 'loss' }).read(record, trainer)).toBe(0.5);
+    expect(monitorOf('owner', { monitor: 'metrics.loss' }).read(record, trainer)).toBe(9);
   });
 
   it('names what is there where a number is missing', () => {

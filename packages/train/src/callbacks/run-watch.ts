@@ -23,9 +23,7 @@ export class RunWatch {
     this.#isDue = false;
   }
 
-  async isOver(trainer: Trainer): Promise<boolean> {
-    if (this.#isDue) return false;
-    const { progress } = await trainer.checkpoint();
-    return reasonToStop(trainer.options, progress, progress.steps, trainer.history) !== undefined;
+  isOver({ options, progress, history }: Trainer): boolean {
+    return !this.#isDue && reasonToStop(options, progress, progress.steps, history) !== undefined;
   }
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sgd } from '../optimizers/sgd.ts';
 import { TinyBatches, TinyNet, tinyOptions } from '../testing/tiny-training.ts';
 import type { Callback } from '../trainer/callback.ts';
+import type { Checkpoint } from '../trainer/checkpoint.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { freezeAfter } from './freeze-after.ts';
 import { trailingAverage } from './trailing-average.ts';
@@ -81,6 +82,44 @@ describe('freezeAfter', () => {
     expect(weights[1]).not.toEqual(weights[0]);
     expect(weights[3]).toEqual(weights[1]);
     expect(biases[3]).not.toEqual(biases[1]);
+  });
+
+  it('thaws them in a run that is taken up, by the same trainer, from before', async () => {
+    const callbacks = [freezeAfter({ epochs: 1, parameters: (name) => name === 'fc.weight' })];
+    const trainer = new Trainer(new TinyNet(), tinyOptions({ epochs: 2, callbacks }));
+    let early: Checkpoint | undefined;
+    for await (const event of trainer.fit(new TinyBatches())) {
+      if (event.type === 'step' && event.step === 2) early = await trainer.checkpoint();
+    }
+    const { weights } = await trainer.checkpoint();
+    trainer.restore(early!);
+    for await (const _ of trainer.fit(new TinyBatches()));
+    expect((await trainer.checkpoint()).weights).toEqual(weights);
+  });
+
+  it('leaves frozen what was so before', async () => {
+    const model = new TinyNet();
+    model.fc.weight.requiresGrad = false;
+    const callbacks = [freezeAfter({ epochs: 1, parameters: (name) => name.startsWith('fc') })];
+    const trainer = new Trainer(model, tinyOptions({ epochs: 1, callbacks }));
+    const start = await trainer.checkpoint();
+    for await (const _ of trainer.fit(new TinyBatches()));
+    trainer.restore(start);
+    await trainer.fit(new TinyBatches()).next();
+    expect([model.fc.weight.requiresGrad, model.fc.bias!.requiresGrad]).toEqual([false, true]);
+  });
+
+  it('takes names, so that a run may have several', async () => {
+    const callbacks = ['conv.weight', 'fc.weight'].map((chosen, k) =>
+      freezeAfter({ epochs: k + 1, parameters: (name) => name === chosen, name: `freeze ${chosen}` }),
+    );
+    const model = new TinyNet();
+    const frozen: string[][] = [];
+    for await (const event of new Trainer(model, tinyOptions({ callbacks })).fit(new TinyBatches())) {
+      if (event.type !== 'epoch') continue;
+      frozen.push([...model.namedParameters()].flatMap(([name, { requiresGrad }]) => (requiresGrad ? [] : [name])));
+    }
+    expect(frozen).toEqual([['conv.weight'], ['conv.weight', 'fc.weight'], ['conv.weight', 'fc.weight']]);
   });
 
   it('refuses a choice of nothing', async () => {

@@ -245,6 +245,19 @@ describe('stochasticWeightAverage', () => {
     expect(await training(trainers[0])).toEqual(await training(trainers[1]));
   });
 
+  it('measures them also where nothing is judged before the average stays in the model', async () => {
+    const average = stochasticWeightAverage({ startEpoch: 1, batches: train() });
+    const options = tinyOptions({ epochs: 3, trainAccuracy: false, callbacks: [average] });
+    const trainer = new Trainer(new TinyNet(), options);
+    await eventsOf(trainer, train());
+    const found = numbers(await stateDict(trainer.model));
+    expect(numbers(await average.stateDict())).toEqual(found);
+    const model = new TinyNet();
+    loadStateDict(model, await average.stateDict());
+    await updateBatchNorm(model, train().epoch(3), { rng: new Rng(0).fold(average.name, 3) });
+    expect(found).toEqual(numbers(await stateDict(model)));
+  });
+
   it.each([{ startEpoch: -1 }, { startEpoch: 1.5 }])('refuses %j', (options) => {
     expect(() => stochasticWeightAverage(options)).toThrow('stochasticWeightAverage: startEpoch must be');
   });

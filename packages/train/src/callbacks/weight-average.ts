@@ -63,6 +63,15 @@ export function weightAverage(
     if (values.count === 0 || !model) throw new Error(`${name}: there is no average yet; ask for it later in training`);
     return model;
   };
+  const putIn = async (trainer: Trainer) => {
+    averages.swapIn(trainer.model);
+    try {
+      await whenIn?.(trainer);
+    } catch (error) {
+      averages.swapOut(trainer.model);
+      throw error;
+    }
+  };
   return {
     name,
     get count() {
@@ -79,14 +88,7 @@ export function weightAverage(
     async onJudging(trainer) {
       run.onJudging();
       beforeJudging?.(trainer);
-      if (values.count === 0) return;
-      averages.swapIn(trainer.model);
-      try {
-        await whenIn?.(trainer);
-      } catch (error) {
-        averages.swapOut(trainer.model);
-        throw error;
-      }
+      if (values.count > 0) await putIn(trainer);
     },
     onJudged: ({ model }) => averages.swapOut(model),
     onValidation: () => run.onTold(),
@@ -97,7 +99,7 @@ export function weightAverage(
     async onEnd(trainer, failure) {
       averages.swapOut(trainer.model);
       if (!final || failure !== undefined || values.count === 0) return;
-      if (await run.isOver(trainer)) averages.swapIn(trainer.model);
+      if (run.isOver(trainer)) await putIn(trainer);
     },
     state: async () => ({ values: { ...values }, tensors: await averages.state() }),
     restore({ values: kept, tensors = new Map() }: CallbackState, subject) {

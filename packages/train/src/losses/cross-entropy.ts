@@ -56,5 +56,7 @@ export function crossEntropy({ labelSmoothing = 0, ...options }: CrossEntropyOpt
       return reduce(neg(sum(weigh('crossEntropy weight', mul(logSoftmax(logits), smooth), weight), -1)));
     });
   };
-  return (logits, target) => (target.rank === logits.rank ? ofProbabilities : ofLabels)(logits, target);
+  const loss = (logits: Tensor, target: Tensor) =>
+    (target.rank === logits.rank ? ofProbabilities : ofLabels)(logits, target);
+  return Object.assign(loss, { ignoreIndex });
 }

@@ -70,7 +70,7 @@ export function labelLoss(
   rule: (rows: ClassRows, weight?: { readonly classes: Tensor; readonly labels: Tensor }) => Tensor,
 ): Loss {
   const reduce = reducer(owner, reduction);
-  return (values, labels) =>
+  const loss = (values: Tensor, labels: Tensor) =>
     scope(() => {
       const rows = classRows(owner, values, labels);
       const classes = weight && weightTensor(`${owner} weight`, weight, rows.classes);
@@ -82,6 +82,7 @@ export function labelLoss(
       const shares = cast(counts, 'float32');
       return meanOver(losses, sum(weights ? mul(shares, weights.labels) : shares));
     });
+  return Object.assign(loss, { ignoreIndex });
 }
 
 /** Σ losses / total. NaN where nothing counts, but not in the gradient, which is 0 then. */

@@ -28,7 +28,7 @@ export interface BootstrapResult {
  * Bootstrap, 1993).
  *
  * Use it to tell whether a difference between two models may be chance. Keeps all samples, and computes the metric
- * `resamples` times at once at the end. Draws whose value is NaN are left out of the interval. Follows
+ * `resamples` times at once at the end. Draws whose value is NaN, or in which no label counts, are left out of the interval. Follows
  * torchmetrics.wrappers.BootStrapper, but draws at the end, so that the sizes of batches do not matter; interval as
  * scipy.stats.bootstrap's.
  *
@@ -54,7 +54,13 @@ export function bootstrap(
   const computed = (predictions: Predictions) => {
     drawn.reset();
     drawn.update(predictions);
-    return drawn.compute();
+    try {
+      return drawn.compute();
+    } catch (error) {
+      // All labels of the draw are ignored.
+      if (error instanceof RangeError) return Number.NaN;
+      throw error;
+    }
   };
   return {
     name,
@@ -64,12 +70,13 @@ export function bootstrap(
       kept.append(named);
     },
     compute() {
+      const value = whole.compute();
       const samples = Array.from({ length: resamples }, (_, draw) =>
         computed(kept.at(rng.fold(draw).integers(kept.samples, 0, kept.samples))),
       );
       const sorted = Float64Array.from(samples.filter((each) => !Number.isNaN(each))).sort();
       const tail = (1 - confidence) / 2;
-      return { value: whole.compute(), low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), samples };
+      return { value, low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), samples };
     },
     reset() {
       whole.reset();

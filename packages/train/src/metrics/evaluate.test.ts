@@ -72,6 +72,69 @@ onEachBackend(() => {
       expect(memory().numTensors).toBe(before);
     });
 
+    it('leaves out samples with a label that the loss ignores, of metrics too', async () => {
+      const batches = () =>
+        batchesOf(
+          [
+            [
+              [2, 1, 0],
+              [0, 3, 1],
+            ],
+            [0, -100],
+          ],
+          [[[0, 0, 5]], [-100]],
+          [[[0, 4, 5]], [1]],
+        );
+      const before = memory().numTensors;
+      const metrics = { right: accuracy(), best2: accuracy({ topK: 2 }) };
+      const found = await evaluate(new Echo(), batches(), { loss: crossEntropy(), metrics });
+      expect(found).toMatchObject({ accuracy: 50, total: 2, metrics: { right: 0.5, best2: 1 } });
+      expect(found.confusion).toEqual([
+        [1, 0, 0],
+        [0, 0, 1],
+        [0, 0, 0],
+      ]);
+      // By PyTorch's cross_entropy.
+      expect(found.loss).toBeCloseTo(0.86289, 5);
+      const { accuracy: without, total } = await evaluate(new Echo(), batches(), { ignoreIndex: -100 });
+      expect([without, total]).toEqual([50, 2]);
+      await expect(evaluate(new Echo(), batches())).rejects.toThrow('label -100 is no class');
+      await expect(evaluate(new Echo(), batchesOf([[[1, 0]], [7]]), { ignoreIndex: 7 })).rejects.toThrow(
+        'evaluate: expected a label other than 7, which is ignored, found none',
+      );
+      expect(memory().numTensors).toBe(before);
+    });
+
+    it('counts the pixels of maps of labels', async () => {
+      async function* maps(): AsyncGenerator<Batch> {
+        const images = tensor([2, 1, 0, 3, 5, 4, 1, 9], [1, 2, 2, 2]);
+        yield { images, labels: tensor([0, 1, 1, 255], [1, 2, 2], 'int32'), ids: [0] };
+      }
+      const loss = crossEntropy({ ignoreIndex: 255 });
+      const found = await evaluate(new Echo(), maps(), { loss, metrics: { right: accuracy() } });
+      expect(found).toMatchObject({ total: 3, metrics: { right: 2 / 3 } });
+      expect(found.accuracy).toBeCloseTo(200 / 3, 10);
+      expect(found.confusion).toEqual([
+        [1, 0],
+        [1, 1],
+      ]);
+    });
+
+    it('lets go of the batches where onBatch throws', async () => {
+      let isOpen = false;
+      async function* watched(): AsyncGenerator<Batch> {
+        isOpen = true;
+        try {
+          yield* batchesOf([[[2, 1]], [0]], [[[0, 5]], [1]]);
+        } finally {
+          isOpen = false;
+        }
+      }
+      const onBatch = () => expect.fail('of a reader');
+      await expect(evaluate(new Echo(), watched(), { onBatch })).rejects.toThrow('of a reader');
+      expect(isOpen).toBe(false);
+    });
+
     it('averages the loss over samples, not over batches', async () => {
       const batches = batchesOf(
         [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isProcessAlive } from '@cnn/tensor/node';
@@ -39,12 +39,22 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 async function isMade(file: string, contents: string): Promise<boolean> {
+  let opened: FileHandle;
   try {
-    await writeFile(file, contents, { flag: 'wx' });
-    return true;
+    opened = await open(file, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+  try {
+    await opened.writeFile(contents);
+    return true;
+  } catch (error) {
+    // Of a full disk: a lock that says nothing would keep out all who come when there is room again.
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await opened.close();
   }
 }
 

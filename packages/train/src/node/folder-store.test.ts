@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { folderStore } from './folder-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'cnn-store-'));
@@ -110,6 +111,21 @@ describe('the lock of folderStore', () => {
     await expect(folderStore(path, { lock: true })).rejects.toThrow(message);
     expect(readFileSync(join(path, '.lock'), 'utf8')).toBe(contents);
     rmSync(join(path, '.lock'));
+    await (await folderStore(path, { lock: true })).close();
+  });
+
+  it('of a full disk does not stay behind, empty', async () => {
+    const path = newFolder();
+    await folderStore(path);
+    const any = await open(join(root, 'any'), 'w');
+    const full = vi.spyOn(Object.getPrototypeOf(any), 'writeFile').mockRejectedValue(new Error('ENOSPC'));
+    try {
+      await expect(folderStore(path, { lock: true })).rejects.toThrow('ENOSPC');
+    } finally {
+      full.mockRestore();
+      await any.close();
+    }
+    expect(readdirSync(path)).toEqual([]);
     await (await folderStore(path, { lock: true })).close();
   });
 

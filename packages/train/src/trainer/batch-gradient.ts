@@ -14,6 +14,8 @@ export interface BatchGradient {
   readonly gradients: ReadonlyMap<string, Tensor>;
   /** What went wrong and where, if the loss or, with `detectAnomaly`, a gradient is not finite. */
   readonly anomaly?: string;
+  /** What may help then. */
+  readonly remedy?: string;
 }
 
 type GradientOptions = Pick<TrainerOptions, 'loss' | 'objective' | 'penalties' | 'detectAnomaly'>;
@@ -76,19 +78,24 @@ export async function batchGradient(
       prepared?.release?.();
     }
     const [lossValue] = await found.loss.data();
+    const { ignoreIndex } = loss;
     // An objective may know of the model without asking it for logits.
-    if (outputs) await checkLabels(labels, outputs, place);
+    if (outputs) await checkLabels(labels, outputs, { place, ignoreIndex });
     if (!Number.isFinite(lossValue)) {
       restore();
-      const cause = await findAnomaly(model, images, rng);
+      const isEmpty = (await labels.data()).every((label) => label === ignoreIndex);
+      const cause = isEmpty
+        ? `all its labels are ${ignoreIndex}, which the loss leaves out`
+        : await findAnomaly(model, images, rng);
       restore();
-      return { loss: lossValue, gradients: new Map(), anomaly: `the loss is ${lossValue} in ${place}: ${cause}` };
+      const anomaly = `the loss is ${lossValue} in ${place}: ${cause}`;
+      return { loss: lossValue, gradients: new Map(), anomaly, remedy: isEmpty ? LEAVE_OUT : LOOK_FOR_NAN };
     }
     const anomalous = detectAnomaly ? await findAnomalousGradient(found.gradients) : undefined;
     if (anomalous !== undefined) {
       restore();
-      const anomaly = `the gradient of '${anomalous}' holds NaN or infinite numbers in ${place}`;
-      return { loss: lossValue, gradients: new Map(), anomaly: `${anomaly}, though the loss is ${lossValue}` };
+      const anomaly = `the gradient of '${anomalous}' holds NaN or infinite numbers in ${place}, though the loss is ${lossValue}`;
+      return { loss: lossValue, gradients: new Map(), anomaly, remedy: LOOK_FOR_NAN };
     }
     isKept = true;
     return { loss: lossValue, gradients: found.gradients };
@@ -99,3 +106,6 @@ export async function batchGradient(
     dispose([...before, ...(found ? [found.loss, ...(isKept ? [] : found.gradients.values())] : [])]);
   }
 }
+
+const LOOK_FOR_NAN = 'use a lower learning rate, and look for NaN in the pictures';
+const LEAVE_OUT = "leave such batches out, or pass them over with nonFinite: 'skip'";

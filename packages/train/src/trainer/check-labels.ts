@@ -1,16 +1,28 @@
 import type { Tensor } from '@cnn/tensor';
 
+export interface LabelContext {
+  /** Where in the run the batch is. */
+  readonly place: string;
+  /** A label that is left out. @default none */
+  readonly ignoreIndex?: number;
+}
+
 /**
  * Looks through a batch's labels: classes of the model, `[batch]`, or a share of each class, `[batch, classes]`.
  *
- * @param place where in the run the batch is.
  * @throws RangeError that names the first label that is neither.
  */
-export async function checkLabels(labels: Tensor, outputs: readonly number[], place: string): Promise<void> {
+export async function checkLabels(
+  labels: Tensor,
+  outputs: readonly number[],
+  { place, ignoreIndex }: LabelContext,
+): Promise<void> {
   const values = await labels.data();
   const classes = outputs.at(-1)!;
   const isShare = labels.rank === outputs.length;
-  const wrong = values.findIndex((value) => !(value >= 0 && (isShare ? value <= 1 : value < classes)));
+  const isClass = (value: number) =>
+    (value >= 0 && value < classes && Number.isInteger(value)) || value === ignoreIndex;
+  const wrong = values.findIndex((value) => !(isShare ? value >= 0 && value <= 1 : isClass(value)));
   if (wrong < 0) return;
   throw new RangeError(
     isShare

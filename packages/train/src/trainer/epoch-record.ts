@@ -4,13 +4,13 @@ import type { RunState } from './run-state.ts';
 
 /** What is kept of an epoch that is over. */
 export function epochRecord(
-  { epoch, lossSum, seconds, skipped }: RunState,
+  { epoch, batch, lossSum, seconds, skipped }: RunState,
   { train, test }: Found,
-  { batches, learningRate }: { readonly batches: number; readonly learningRate: unknown },
+  learningRate: unknown,
 ): EpochRecord {
   return {
     epoch,
-    loss: lossSum / (batches - skipped),
+    loss: lossSum / (batch - skipped),
     ...(skipped > 0 && { skipped }),
     ...(train && { trainAccuracy: train.accuracy }),
     ...judgement(test),

@@ -1,12 +1,11 @@
 import type { Module } from '@cnn/layers';
 import type { BatchSource } from '@cnn/tensor';
-import { type Evaluation, evaluation } from '../metrics/evaluate.ts';
+import { type Evaluation, evaluation, type JudgingOptions } from '../metrics/evaluate.ts';
 import type { Callback } from './callback.ts';
 import type { Clock } from './clock.ts';
 import type { EvaluateEvent, Judgement } from './events.ts';
 import { tellAll, throwFirst } from './tell-all.ts';
 import type { Trainer } from './trainer.ts';
-import type { TrainerOptions } from './trainer-options.ts';
 
 /** What was found out, by the half of the data that it was found on. */
 export type Found = Partial<Record<'train' | 'test', Evaluation>>;
@@ -40,7 +39,9 @@ export async function* judge(
       const batches = halves[split];
       if (!batches) continue;
       const half = { epoch, split, batches };
-      found[split] = yield* judgeHalf(half, model, split === 'test' ? options : {}, clock, signal);
+      const { ignoreIndex } = options.loss;
+      const asked = split === 'test' ? { loss: options.loss, metrics: options.metrics } : { ignoreIndex };
+      found[split] = yield* judgeHalf(half, model, asked, clock, signal);
       if (!found[split]) return undefined;
     }
     return found;
@@ -61,11 +62,11 @@ interface Half extends Pick<EvaluateEvent, 'epoch' | 'split'> {
 async function* judgeHalf(
   { epoch, split, batches }: Half,
   model: Module,
-  { loss, metrics }: Partial<Pick<TrainerOptions, 'loss' | 'metrics'>>,
+  asked: JudgingOptions,
   clock: Clock,
   signal?: AbortSignal,
 ): AsyncGenerator<EvaluateEvent, Evaluation | undefined, undefined> {
-  const steps = evaluation(model, batches.epoch(epoch), { loss, metrics });
+  const steps = evaluation(model, batches.epoch(epoch), asked);
   try {
     for (;;) {
       const { done, value } = await steps.next();

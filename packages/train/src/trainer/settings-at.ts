@@ -29,8 +29,8 @@ export function settingsAt(
   return schedule.at(time.epoch, base, measured);
 }
 
-/** A number of an epoch's record by its name: one of its own, or a metric. */
+/** A number of an epoch's record by its name: one of its own, or a metric, also with `metrics.` before its name. */
 export function monitored(record: Partial<EpochRecord>, name: string): number | undefined {
   const own = (record as Readonly<Record<string, unknown>>)[name];
-  return typeof own === 'number' ? own : record.metrics?.[name];
+  return typeof own === 'number' ? own : (record.metrics?.[name] ?? record.metrics?.[name.replace(/^metrics\./, '')]);
 }

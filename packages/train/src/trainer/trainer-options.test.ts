@@ -408,6 +408,39 @@ onEachBackend(() => {
       );
     });
 
+    it('the mean loss is that of the batches that were done, also where a limit is less than these when the run goes on', async () => {
+      const first = tiny();
+      const losses = stepsOf(await eventsOf(first, undefined, { stopAfter: 3 })).map(({ loss }) => loss);
+      const second = tiny({ limitTrainBatches: 2, epochs: 1 });
+      second.restore(await first.checkpoint());
+      expect(kindsOf(await eventsOf(second))).toBe('epoch');
+      expect(second.history[0].loss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss) / 3, 12);
+    });
+
+    it('a source that has more than it says is named, and lets go of what is too much', async () => {
+      const long = Object.assign(new TinyBatches({ length: 3 }), {
+        epoch: (epoch: number, start?: number) => new TinyBatches({ length: 4 }).epoch(epoch, start),
+      });
+      const trainer = tiny();
+      await trainer.checkpoint();
+      const { numTensors } = memory();
+      await expect(eventsOf(trainer, long)).rejects.toThrow(
+        "Trainer: expected 3 batches in epoch 1, as the source's length says, found more",
+      );
+      expect(memory().numTensors).toBe(numTensors);
+      expect(trainer.progress).toMatchObject({ epoch: 1, batch: 3, steps: 3 });
+      // A limit takes of it what it says.
+      expect(kindsOf(await eventsOf(tiny({ limitTrainBatches: 2, epochs: 1 }), long))).toBe('step step epoch');
+    });
+
+    it('none to validate on are refused before the first step', async () => {
+      const trainer = tiny();
+      await expect(eventsOf(trainer, undefined, { validate: new TinyBatches({ length: 0 }) })).rejects.toThrow(
+        'Trainer: expected at least one validation batch, found none',
+      );
+      expect(trainer.progress.steps).toBe(0);
+    });
+
     it('none at all are refused', async () => {
       await expect(eventsOf(tiny(), new TinyBatches({ length: 0 }))).rejects.toThrow(
         'Trainer: expected at least one training batch, found none',

@@ -7,8 +7,9 @@ import { restoreStates, statesOf } from './callback-states.ts';
 import { checkOptions } from './check-options.ts';
 import { checkSameRun } from './check-same-run.ts';
 import { checkWeights } from './check-weights.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint, Progress } from './checkpoint.ts';
 import { type Clock, startClock } from './clock.ts';
+import { someBatches, wholeEpoch } from './epoch-length.ts';
 import { epochRecord } from './epoch-record.ts';
 import type { EpochEvent, EpochRecord, SkipEvent, StepEvent, TrainerEvent } from './events.ts';
 import type { FitOptions } from './fit-options.ts';
@@ -26,7 +27,7 @@ import type { TrainerOptions } from './trainer-options.ts';
  * The loop of training: for each batch forward, loss, backward, step; after each epoch the accuracies.
  *
  * Labels are int32 `[batch]`, or hold a share of each class, float32 `[batch, classes]`, as mixed images have them; what is right is then the class
- * with the greatest share.
+ * with the greatest share. Those that the loss leaves out, by its `ignoreIndex`, are in no accuracy and no metric either.
  *
  * `fit` tells what happens as an async iterable of events, and does the work as it is read: a program or a page shows progress, saves
  * checkpoints, or leaves the loop whenever it likes. Everything that happens depends on the seed, the step and the batches alone, so a run
@@ -74,12 +75,16 @@ export class Trainer {
     if (epoch > minEpochs && this.optimizer.steps >= minSteps) this.#advance({ stopped });
   }
 
+  /** Where the run stands. */
+  get progress(): Progress {
+    return { ...this.#state, steps: this.optimizer.steps, gathered: this.#gathered.count };
+  }
+
   /** Trains until all epochs are over or something stops it, telling each step, evaluated batch and epoch. */
   async *fit(train: BatchSource, options: FitOptions = {}): AsyncGenerator<TrainerEvent, void, undefined> {
     const { limitTrainBatches, limitTestBatches, overfitBatches } = this.options;
-    if (train.length === 0) throw new RangeError('Trainer: expected at least one training batch, found none');
-    const source = firstBatches(sameBatches(train, overfitBatches), limitTrainBatches);
-    const validate = options.validate && firstBatches(options.validate, limitTestBatches);
+    const source = firstBatches(sameBatches(someBatches('training', train), overfitBatches), limitTrainBatches);
+    const validate = options.validate && firstBatches(someBatches('validation', options.validate), limitTestBatches);
     const begun: Callback[] = [];
     let failure: unknown;
     try {
@@ -98,11 +103,10 @@ export class Trainer {
 
   async *#epochs(train: BatchSource, { validate, signal }: FitOptions): AsyncGenerator<TrainerEvent, void, undefined> {
     const clock = startClock((seconds) => this.#advance({ seconds: this.#state.seconds + seconds }));
-    const batches = train.length;
     while (!signal?.aborted) {
       // What the last batch asks for comes before the end: a run may be taken up between the two.
-      if (this.#isValidationDue(batches)) yield* this.#validate(validate, clock, signal);
-      else if (this.#state.batch >= batches) yield* this.#endEpoch({ train, validate }, clock, signal);
+      if (this.#isValidationDue(train.length)) yield* this.#validate(validate, clock, signal);
+      else if (this.#state.batch >= train.length) yield* this.#endEpoch({ train, validate }, clock, signal);
       else {
         const over = this.#reasonToStop();
         if (over) yield { type: 'stop', reason: over };
@@ -120,20 +124,16 @@ export class Trainer {
   ): AsyncGenerator<TrainerEvent, void, undefined> {
     const batches = train.length;
     clock.restart();
-    for await (const batch of train.epoch(this.#state.epoch, this.#state.batch)) {
+    for await (const batch of wholeEpoch(train, this.#state.epoch, this.#state.batch)) {
       const event = await this.#learn(batch, batches);
       clock.lap();
       if (!event) return;
       if (event.type === 'step') for (const callback of this.#callbacks) await callback.onStep?.(event, this);
       yield event;
       if (this.#isValidationDue(batches) && !signal?.aborted) yield* this.#validate(validate, clock, signal);
-      if (signal?.aborted || this.#reasonToStop() !== undefined) break;
+      if (signal?.aborted || this.#reasonToStop() !== undefined) return;
       clock.restart();
     }
-    if (signal?.aborted || this.#state.batch >= batches || this.#reasonToStop() !== undefined) return;
-    throw new RangeError(
-      `Trainer: expected ${batches} batches in epoch ${this.#state.epoch}, as the source's length says, found ${this.#state.batch}`,
-    );
   }
 
   /** One batch. @returns what is told of it, if it did not stop the training. */
@@ -147,9 +147,9 @@ export class Trainer {
     try {
       this.#configure(this.optimizer.steps);
       const learningRates = this.optimizer.groups.map(({ settings }) => settings.learningRate as number);
-      const { loss, gradients, anomaly } = await batchGradient(this.model, batch, this.options, { rng, epoch, place });
-      if (anomaly !== undefined && nonFinite === 'throw')
-        throw new Error(`${anomaly}; use a lower learning rate, and look for NaN in the pictures`);
+      const context = { rng, epoch, place };
+      const { loss, gradients, anomaly, remedy } = await batchGradient(this.model, batch, this.options, context);
+      if (anomaly !== undefined && nonFinite === 'throw') throw new Error(`${anomaly}; ${remedy}`);
       if (anomaly !== undefined && nonFinite === 'stop') {
         this.#advance({ stopped: anomaly });
         return undefined;
@@ -234,17 +234,17 @@ export class Trainer {
     };
     const found = yield* this.#judge(halves, clock, signal);
     if (!found) return;
-    const event = this.#finishEpoch(found, train.length);
+    const event = this.#finishEpoch(found);
     for (const callback of this.#callbacks) await callback.onEpoch?.(event, this);
     yield event;
   }
 
-  #finishEpoch(found: Found, batches: number): EpochEvent {
+  #finishEpoch(found: Found): EpochEvent {
     const { epoch, stopped } = this.#state;
     // Those of the last step, also in a run that was taken up after it.
     this.#configure(Math.max(0, this.optimizer.steps - 1));
     const { learningRate } = this.optimizer.groups[0].settings;
-    const record = epochRecord(this.#state, found, { batches, learningRate });
+    const record = epochRecord(this.#state, found, learningRate);
     this.history.push(record);
     this.#gathered.clear();
     this.#state = { ...startOfRun, epoch: epoch + 1, ...(stopped !== undefined && { stopped }) };
@@ -265,7 +265,7 @@ export class Trainer {
   async checkpoint(config: Checkpoint['config'] = {}): Promise<Checkpoint> {
     return {
       config,
-      progress: { ...this.#state, steps: this.optimizer.steps, gathered: this.#gathered.count },
+      progress: this.progress,
       history: [...this.history],
       optimizer: this.optimizer.groups.map(({ rule: { name, options } }) => ({ name, options })),
       seed: this.options.seed ?? 0,

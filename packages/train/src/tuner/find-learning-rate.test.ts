@@ -1,5 +1,5 @@
 import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, type Module, Sequential, stateDict } from '@cnn/layers';
-import { type Batch, type BatchSource, memory, Rng, tensor } from '@cnn/tensor';
+import { type Batch, type BatchSource, memory, Rng, sub, type Tensor, tensor } from '@cnn/tensor';
 import { onEachBackend } from '@cnn/tensor/testing';
 import { describe, expect, it } from 'vitest';
 import { crossEntropy } from '../losses/cross-entropy.ts';
@@ -125,6 +125,17 @@ onEachBackend(() => {
       const all = { min: 1e-3, max: 1e6, smoothing: 0, stopFactor: Number.POSITIVE_INFINITY };
       const whole = await findLearningRate(trainerOf(linear()), new Rows(), all);
       expect(whole.rates.length).toBe(100);
+    });
+
+    it('does not take a loss below zero, which is many times its best at once, for one that rose', async () => {
+      const loss = (logits: Tensor, labels: Tensor) => sub(crossEntropy()(logits, labels), 10);
+      const options = { min: 1e-6, max: 1e-3, steps: 20 };
+      expect((await findLearningRate(trainerOf(linear(), { loss }), new Rows(), options)).rates.length).toBe(20);
+      const wild = { min: 1e-3, max: 1e6, smoothing: 0 };
+      const { rates, smoothed } = await findLearningRate(trainerOf(linear(), { loss }), new Rows(), wild);
+      expect(rates.length).toBeLessThan(100);
+      // Three times its size above the best, as of a loss above zero.
+      expect(smoothed.at(-1)).toBeGreaterThan(-2 * Math.min(...smoothed));
     });
 
     it('suggests a rate at which training learns', async () => {

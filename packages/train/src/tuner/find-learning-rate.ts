@@ -18,7 +18,12 @@ export interface FindLearningRateOptions {
   readonly mode?: 'exponential' | 'linear';
   /** How much of the mean of the losses so far each step keeps, in [0, 1). @default 0.98 */
   readonly smoothing?: number;
-  /** Stops as soon as the smoothed loss is more than so many times its best, at least 1; Infinity does not. @default 4 */
+  /**
+   * Stops as soon as the smoothed loss is more than so many times its best, at least 1; Infinity does not. Above a best below zero
+   * it may rise as far as above one of that size.
+   *
+   * @default 4
+   */
   readonly stopFactor?: number;
   /** Steps at the beginning that no suggestion is made of. @default 10 */
   readonly skipBegin?: number;
@@ -103,7 +108,8 @@ export async function findLearningRate(
       losses.push(loss);
       smoothed.push(sum / (1 - smoothing ** rates.length));
       const now = smoothed[smoothed.length - 1];
-      if (now > stopFactor * best) break;
+      // Of a best below zero, as far above it in sizes of its own.
+      if (now > (best < 0 ? 2 - stopFactor : stopFactor) * best) break;
       best = Math.min(best, now);
     }
   } finally {
