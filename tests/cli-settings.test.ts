@@ -79,6 +79,15 @@ export default { backend: 'cpu', train: { model: 'lenet5', epochs: 2, seed: 5, .
     expect([status, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
+  it.each([
+    [{ CNN_DEBUG: '1' }, '{}'],
+    [{}, '{ debug: true }'],
+  ])('show the stack of errors: %j, %s', async (env, text) => {
+    write('cnn.config.js', `export default ${text};`);
+    const { status, err } = await cnnWith(env, 'evaluate', 'nowhere');
+    expect([status, err]).toEqual([1, expect.stringMatching(/error: DataError: nowhere: expected .*\n\s+at /)]);
+  });
+
   it('leave nothing but results with --quiet', async () => {
     const flags = ['--limit', '32', '--max-steps', '1', '--no-report', '--quiet', '--backend', 'cpu'];
     const { status, out, err } = await cnn('train', 'lenet5', '--epochs', '1', ...flags);
@@ -93,6 +102,9 @@ describe('cnn completion', () => {
     const { status, out } = await cnn('completion', shell);
     expect(status).toBe(0);
     for (const word of ['robustness', 'init', 'weight-decay', 'tta-merge']) expect(out).toContain(word);
+    // Only for the processes that cnn doctor starts.
+    expect(out).not.toContain('--probe');
+    if (shell !== 'bash') expect(out).toContain('results as JSON lines');
   });
 
   it('is a script that bash takes, and completes', async () => {

@@ -24,9 +24,10 @@ export async function program(args: readonly string[]): Promise<number> {
     stop.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let showsStacks = args.includes('--debug');
   const complain = (found: unknown) => {
     const error = found instanceof Error ? found : new Error(String(found));
-    const text = args.includes('--debug') ? error.stack : explainError(error);
+    const text = showsStacks ? error.stack : explainError(error);
     process.stderr.write(`${colors.red('error:')} ${text}\n`);
   };
   const fail = (error: unknown) => {
@@ -49,7 +50,10 @@ export async function program(args: readonly string[]): Promise<number> {
     for (const entry of commands) {
       const command = root.command(entry.name).summary(entry.summary).description(entry.summary);
       // All others are only names in the help.
-      if (wanted.includes(entry.name)) await complete(command, entry, stop.signal);
+      if (!wanted.includes(entry.name)) continue;
+      await complete(command, entry, stop.signal);
+      // Also by the environment or cnn.config.
+      showsStacks ||= Boolean(command.opts().debug);
     }
     await root.parseAsync([...args], { from: 'user' });
     return stopped ? 128 + stopped : 0;

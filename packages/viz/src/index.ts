@@ -41,6 +41,7 @@ export { type ConfusionMatrixOptions, confusionMatrix } from './charts/confusion
 export { type EmbeddingChartOptions, embeddingChart } from './charts/embedding-chart.ts';
 export { type Histogram, type HistogramOptions, histogram } from './charts/histogram.ts';
 export { type HistogramChartOptions, histogramChart } from './charts/histogram-chart.ts';
+export type { JudgedOn } from './charts/judged-on.ts';
 export { type LossSurfaceChartOptions, lossSurfaceChart } from './charts/loss-surface-chart.ts';
 export { type PrecisionRecallCurvesOptions, precisionRecallCurves } from './charts/precision-recall-curves.ts';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './charts/reliability-diagram.ts';

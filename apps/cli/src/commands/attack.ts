@@ -11,10 +11,10 @@ import {
   chooseAttack,
 } from '../robustness/attack-choices.ts';
 import { medianChange } from '../robustness/median-change.ts';
-import { checkClasses, openData, openRun } from '../run/open-run.ts';
+import { checkChannels, checkClasses, openData, openRun } from '../run/open-run.ts';
 import { normalizing } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, changeSize, count, normName } from '../terminal/option-parsers.ts';
+import { backendOptions, changeSize, count, normName, pictureFile } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage } from '../terminal/usage-error.ts';
 
@@ -58,7 +58,7 @@ export const attack: Command = {
         .option('--queries <n>', 'times that square may ask about a picture', count)
         .option('--restarts <n>', 'starts, of which the worst for the model counts', count)
         .option('--limit <n>', 'test pictures to attack', count, 256)
-        .option('--pairs <file>', 'write pictures before and after as .svg or .png')
+        .option('--pairs <file>', 'write pictures before and after as .svg or .png', pictureFile)
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
         .addHelpText(
           'after',
@@ -84,6 +84,7 @@ export const attack: Command = {
       flags.limit,
     );
     checkClasses(dataset, config);
+    checkChannels(dataset, inputShape);
     const classifier = run.model.asClassifier(normalizing(config));
     const bar = terminal.bar(method.attack.name, dataset.length, 'pictures');
     const found = await robustness(classifier, plainBatches(dataset, inputShape, config.batchSize), method.attack, {

@@ -9,7 +9,7 @@ import type { Command } from '../command.ts';
 import { pictureFiles } from '../data/picture-files.ts';
 import { readRecipe } from '../run/read-recipe.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, count, wholeNumber } from '../terminal/option-parsers.ts';
+import { backendOptions, count, pictureFile, wholeNumber } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
@@ -48,7 +48,7 @@ export const augment: Command = {
         .option('--rows <n>', 'most pictures, each with a row', count, 8)
         .option('--size <n>', 'pictures are resized and cut to squares of so many pixels', count, 224)
         .option('--seed <n>', 'of all chance', wholeNumber, 0)
-        .option('--out <file>', 'the sheet, as .png or .svg', 'augmented.png'),
+        .option('--out <file>', 'the sheet, as .png or .svg', pictureFile, 'augmented.png'),
     );
   },
 
@@ -77,10 +77,10 @@ export const augment: Command = {
       columns: variants + 1,
       labels: files.flatMap((file) => [basename(file), ...Array<string>(variants).fill('')]),
       title: titleOf(steps, ((variants + 1) * SHOWN) / CHARACTER),
-      scale: size < SHOWN ? Math.max(1, Math.round(SHOWN / size)) : SHOWN / size,
+      scale: size < SHOWN ? Math.min(MOST_SCALE, Math.round(SHOWN / size)) : SHOWN / size,
     });
     dispose(cells.flat());
-    await asUsage(() => savePicture(flags.out, svg));
+    await savePicture(flags.out, svg);
     const { passes } = report;
     terminal.result(
       { type: 'sheet', file: flags.out, pictures: files, shape, passes, recipe: { version: 1, steps } },
@@ -91,6 +91,8 @@ export const augment: Command = {
 
 /** Pixels of the sheet that a picture is wide, and a character of its heading. */
 const [SHOWN, CHARACTER] = [144, 9];
+/** How many pixels of the sheet pictureGrid makes of one at most. */
+const MOST_SCALE = 100;
 
 async function augmentationOf({ recipe, op }: AugmentFlags): Promise<Augmentation> {
   if (recipe !== undefined && op) throw new UsageError('augment: expected --recipe or --op, found both');

@@ -1,5 +1,6 @@
 import { modelInfo } from '@cnn/models';
-import { type BackendName, useBackend } from '@cnn/tensor';
+import { type BackendName, backendNames, choices, useBackend } from '@cnn/tensor';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from '../command.ts';
 import { median, speedOf } from '../run/measure-speed.ts';
 import { count } from '../terminal/option-parsers.ts';
@@ -10,9 +11,12 @@ import { asUsage } from '../terminal/usage-error.ts';
 interface BenchFlags {
   readonly batchSize: number;
   readonly rounds: number;
-  readonly backends: string;
+  readonly backends: readonly BackendName[];
   readonly threads?: number;
 }
+
+/** All but plain JavaScript, which takes minutes. */
+const usual: readonly BackendName[] = ['cuda', 'webgpu', 'wasm', 'native'];
 
 /** Times a network's answer and its step of training on the engines of this machine. */
 export const bench: Command = {
@@ -26,7 +30,11 @@ export const bench: Command = {
       .argument('[model]', 'name of a model', 'cifar-cnn')
       .option('--batch-size <n>', 'pictures at once', count, 32)
       .option('--rounds <n>', 'times that each is measured; the median counts', count, 5)
-      .option('--backends <list>', 'of cuda, webgpu, wasm, native and cpu', 'cuda,webgpu,wasm,native')
+      .addOption(
+        new Option('--backends <list>', `of ${backendNames.join(', ')}`)
+          .argParser(backendList)
+          .default(usual, usual.join(',')),
+      )
       .option('--threads <n>', 'of the wasm backend; default: CNN_THREADS, else all cores', count),
 
   async run(terminal: Terminal, model: string, flags: BenchFlags) {
@@ -34,7 +42,7 @@ export const bench: Command = {
     const shape = [flags.batchSize, ...info.inputShape];
     const rows: string[][] = [['backend', 'case', 'ms', 'images/s', '']];
     let measured = 0;
-    for (const name of flags.backends.split(',').map((part) => part.trim())) {
+    for (const name of flags.backends) {
       const started = await start(name, flags.threads);
       if (started instanceof Error) {
         terminal.say(`${name}: left out, ${started.message}`);
@@ -64,9 +72,12 @@ export const bench: Command = {
   },
 };
 
-async function start(name: string, threads: number | undefined): Promise<{ readonly description: string } | Error> {
+async function start(
+  name: BackendName,
+  threads: number | undefined,
+): Promise<{ readonly description: string } | Error> {
   try {
-    return await useBackend(name as BackendName, { threads });
+    return await useBackend(name, { threads });
   } catch (error) {
     if (error instanceof RangeError)
       return asUsage<never>(() => {
@@ -74,4 +85,12 @@ async function start(name: string, threads: number | undefined): Promise<{ reado
       });
     return new Error((error as Error).message.split('\n')[0]);
   }
+}
+
+function backendList(text: string): BackendName[] {
+  return text.split(',').map((part) => {
+    const found = backendNames.find((name) => name === part.trim());
+    if (!found) throw new InvalidArgumentError(choices(part.trim(), backendNames));
+    return found;
+  });
 }

@@ -1,13 +1,15 @@
 import { basename, dirname, resolve } from 'node:path';
-import { trainingCurves } from '@cnn/viz';
+import { type JudgedOn, trainingCurves } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
 import type { Command } from '../command.ts';
 import { parseRunConfig } from '../run/config.ts';
 import { type ComparedRun, differingSettings } from '../run/differing-settings.ts';
+import { judgedOn } from '../run/judged-on.ts';
 import { readCheckpoint } from '../run/run-folder.ts';
+import { pictureFile } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { UsageError } from '../terminal/usage-error.ts';
+import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
 interface CompareFlags {
   readonly curves?: string;
@@ -19,19 +21,21 @@ export const compare: Command = {
   declare: (program) =>
     program
       .argument('<runs...>', 'folders of runs, or checkpoints')
-      .option('--curves <file>', 'draw their losses and accuracies as .svg or .png'),
+      .option('--curves <file>', 'draw their losses and accuracies as .svg or .png', pictureFile),
 
   async run(terminal: Terminal, paths: readonly string[], flags: CompareFlags) {
     const runs = await Promise.all(paths.map(readRun));
     const names = uniqueNames(runs.map(({ path }) => path));
     const differing = differingSettings(runs);
+    const judged = judgedOn(...runs.map(({ config }) => config));
     const rows = runs.map((run, i) => ({ name: names[i], ...figuresOf(run), settings: differing[i] }));
     if (terminal.json) for (const [i, row] of rows.entries()) terminal.result({ type: 'run', run: paths[i], ...row });
-    else terminal.result({}, tableOf(rows));
+    else terminal.result({}, tableOf(rows, judged));
     if (flags.curves !== undefined) {
       const trained = runs.map(({ history }, i) => [names[i], history] as const).filter(([, { length }]) => length > 0);
       if (trained.length === 0) throw new UsageError('--curves: none of these runs has finished an epoch');
-      await savePicture(flags.curves, trainingCurves(Object.fromEntries(trained)));
+      const svg = asUsage(() => trainingCurves(Object.fromEntries(trained), { judgedOn: judged }));
+      await savePicture(flags.curves, svg);
       terminal.result({ type: 'curves', file: flags.curves }, `\nCurves: ${flags.curves}`);
     }
   },
@@ -70,11 +74,12 @@ function figuresOf({ history }: ComparedRun): Figures {
 
 function tableOf(
   rows: readonly (Figures & { readonly name: string; readonly settings: Record<string, string> })[],
+  judged: JudgedOn,
 ): string {
   const settings = [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))];
   const number = (value: number | undefined, digits: number) => (value === undefined ? '' : value.toFixed(digits));
   return textTable([
-    ['run', 'trained', 'loss', 'test %', 'best %', 'in epoch', 'minutes', ...settings],
+    ['run', 'trained', 'loss', `${judged} %`, 'best %', 'in epoch', 'minutes', ...settings],
     ...rows.map((row) => [
       row.name,
       String(row.epochs),
@@ -83,10 +88,13 @@ function tableOf(
       number(row.best, 2),
       row.bestEpoch === undefined ? '' : String(row.bestEpoch),
       number(row.minutes, 1),
-      ...settings.map((name) => row.settings[name] ?? ''),
+      ...settings.map((name) => shortened(row.settings[name] ?? '')),
     ]),
   ]);
 }
+
+/** What fits a column: a preset's groups of parameters are hundreds of letters. */
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 
 /** The folders' own names, or whole paths where two are alike. */
 function uniqueNames(paths: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { Argument, Command as Program } from 'commander';
 import type { Command } from '../command.ts';
+import { declaredCommand } from '../declared-command.ts';
 import { type CompletedCommand, completionScript, shells } from '../terminal/completion-script.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -17,12 +18,9 @@ export const completion: Command = {
     const { commands } = await import('./index.ts');
     const described = await Promise.all(
       commands.map(async ({ name, summary, load }): Promise<CompletedCommand> => {
-        const program = (await load()).declare(new Program(name)).option('--json').option('--quiet').option('--debug');
-        return {
-          name,
-          summary,
-          options: program.options.map(({ long, description }) => ({ name: long!, description })),
-        };
+        const { options } = declaredCommand(await load(), new Program(name));
+        const shown = options.filter(({ hidden }) => !hidden);
+        return { name, summary, options: shown.map(({ long, description }) => ({ name: long!, description })) };
       }),
     );
     const script = completionScript(shell, described);

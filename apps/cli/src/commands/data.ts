@@ -1,9 +1,11 @@
 import { type Dataset, datasetCard, formatCard } from '@cnn/datasets';
 import { modelInfo } from '@cnn/models';
-import type { Command } from '../command.ts';
+import type { Command, Told } from '../command.ts';
 import { dataSource, dataSources, type Split, shapeOf } from '../data/data-source.ts';
 import { openData } from '../run/open-run.ts';
+import { dashed } from '../terminal/dashed.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 
 interface DataFlags {
   readonly dataDir?: string;
@@ -25,17 +27,22 @@ export const data: Command = {
       .option('--download', 'get the data where it is missing')
       .option('--card', 'look it through: classes, mean and deviation, duplicates between train and test'),
 
-  async run(terminal: Terminal, name: string | undefined, flags: DataFlags) {
+  async run(terminal: Terminal, name: string | undefined, flags: DataFlags, { typed }: Told) {
     if (name === undefined) {
+      const idle = ['dataDir', 'download', 'card'].find(typed);
+      if (idle) throw new UsageError(`--${dashed(idle)} is of one data set; name it, such as: cnn data cifar10`);
+      const width = Math.max(...dataSources.map((source) => source.name.length));
       for (const source of dataSources) {
         terminal.result(
           { type: 'dataset', name: source.name, summary: source.summary },
-          `${source.name.padEnd(14)} ${source.summary}`,
+          `${source.name.padEnd(width)}  ${source.summary}`,
         );
       }
       return;
     }
     const source = dataSource(name);
+    if (source.isEmbedded && typed('dataDir'))
+      throw new UsageError(`--data-dir: ${source.name} is embedded and lies in no folder; leave it out`);
     const { inputShape } = modelInfo('cifar-cnn');
     const open = (split: Split) => openData(source, { ...flags, split, inputShape, terminal });
     if (flags.card) return showCard(await open('train'), await open('test'), terminal);

@@ -10,7 +10,7 @@ import type { Split } from '../data/data-source.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { mergeNames, TestTimeModel, type TestTimeName, testTimeNames } from '../run/test-time.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, count, split } from '../terminal/option-parsers.ts';
+import { backendOptions, count, pictureFile, split } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -39,7 +39,7 @@ export const evaluate: Command = {
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training')
         .option('--split <half>', 'test or train', split, 'test')
         .option('--limit <n>', 'use only so many samples', count)
-        .option('--confusion <file>', 'write the confusion matrix as .svg or .png')
+        .option('--confusion <file>', 'write the confusion matrix as .svg or .png', pictureFile)
         .option('--tta <views>', `also with several views of each picture: ${testTimeNames.join(', ')}`, viewsName)
         .option('--tta-merge <how>', `how their answers are merged: ${mergeNames.join(', ')}`, mergeName, 'mean'),
     ),

@@ -2,14 +2,15 @@ import { basename, join } from 'node:path';
 import { argMax, choices, concat, dispose, scope, softmax, type Tensor } from '@cnn/tensor';
 import { attributionGrid } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
-import type { Command } from '../command.ts';
+import { Option } from 'commander';
+import type { Command, Told } from '../command.ts';
 import { readPicture } from '../data/read-picture.ts';
 import { attributionMethod, attributionNames } from '../report/attribution-methods.ts';
 import { imageOf } from '../report/pictures.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
 import { normalizationOf } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, countOrNone, pictureFormat } from '../terminal/option-parsers.ts';
+import { backendOptions, countOrNone, pictureFile, pictureFormat } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
@@ -25,6 +26,8 @@ interface ExplainFlags {
   readonly threads?: number;
 }
 
+const usual = ['grad-cam', 'integrated-gradients', 'guided-backprop', 'occlusion'];
+
 /** What of a picture speaks for a class. */
 export const explain: Command = {
   examples: [
@@ -36,21 +39,28 @@ export const explain: Command = {
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
         .argument('[images...]', 'picture files; default: test pictures')
-        .option('--method <list>', `of ${attributionNames.join(', ')}`, listed, [
-          'grad-cam',
-          'integrated-gradients',
-          'guided-backprop',
-          'occlusion',
-        ])
-        .option('--sample <list>', 'test pictures, where no files are given', numbers, [0, 1, 2, 3])
+        .addOption(
+          new Option('--method <list>', `of ${attributionNames.join(', ')}`)
+            .argParser(listed)
+            .default(usual, usual.join(',')),
+        )
+        .addOption(
+          new Option('--sample <list>', 'test pictures, where no files are given')
+            .argParser(numbers)
+            .default([0, 1, 2, 3], '0,1,2,3'),
+        )
         .option('--layer <name>', 'layer of the class activation maps; default: the last with places')
         .option('--target <class>', 'what is explained, by name or number; default: what each picture is taken for')
         .option('--format <format>', 'svg or png', pictureFormat, 'svg')
-        .option('--out <file>', 'default: pictures/explained in the run')
+        .option('--out <file>', 'default: pictures/explained in the run', pictureFile)
         .option('--data-dir <folder>', 'where the data lies; default: where it lay in training'),
     ),
 
-  async run(terminal: Terminal, path: string, files: string[], flags: ExplainFlags) {
+  async run(terminal: Terminal, path: string, files: string[], flags: ExplainFlags, { typed }: Told) {
+    if (files.length > 0 && typed('sample'))
+      throw new UsageError('--sample is of test pictures; leave it out, or the files');
+    if (flags.out !== undefined && typed('format') && !flags.out.toLowerCase().endsWith(`.${flags.format}`))
+      throw new UsageError(`--out ${flags.out} is not of --format ${flags.format}; leave out one of them`);
     const methods = flags.method.map((name) => [name, asUsage(() => attributionMethod(name, flags.layer))] as const);
     await chooseBackend(terminal, flags);
     const run = await openRun(path);
@@ -64,7 +74,8 @@ export const explain: Command = {
     for (const [name, method] of methods) {
       terminal.signal.throwIfAborted();
       terminal.say(`${name} …`);
-      maps[name] = await method(run.model, images, { target });
+      // A layer that there is not is told by the method itself.
+      maps[name] = await asUsage(() => method(run.model, images, { target }));
     }
     const labels = predictions.map(
       ({ label, probability }) => `${run.config.classes[label]} ${(100 * probability).toFixed(0)}%`,

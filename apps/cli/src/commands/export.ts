@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type StateDict, stateDict } from '@cnn/layers';
 import { encodeOnnx } from '@cnn/layers/onnx';
@@ -36,6 +37,9 @@ export const exportModel: Command = {
     if (isWhole && flags.half) throw new UsageError('--half is of .safetensors; leave it out');
     await chooseBackend(terminal, { ...flags, backend: flags.backend === 'auto' ? 'wasm' : flags.backend });
     const run = await openRun(path);
+    if (await isSameFile(file, run.path)) {
+      throw new UsageError(`${file} is the checkpoint itself, which holds more than weights; give another file`);
+    }
     const bytes = isWhole
       ? await encodeOnnx(run.model, [1, ...run.inputShape])
       : await encodeWeights(run, flags.half ?? false);
@@ -55,6 +59,12 @@ async function encodeWeights({ model, config, checkpoint }: OpenRun, half: boole
     { tensors, metadata: { format: 'pt', card: JSON.stringify(card) } },
     half ? { halves: new Map(floats.map((key) => [key, 'F16'])) } : {},
   );
+}
+
+/** Whether both paths lead to one file that there is. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([a, b].map((path) => realpath(path).catch(() => undefined)));
+  return first !== undefined && first === second;
 }
 
 function size(bytes: number): string {

@@ -1,7 +1,8 @@
 import { listWeights, loadWeights, modelInfo, weightsInfo } from '@cnn/models';
-import { DataError, Rng, scope, zeros } from '@cnn/tensor';
+import { choices, DataError, Rng, scope, zeros } from '@cnn/tensor';
 import { adam, crossEntropy, Trainer } from '@cnn/train';
-import type { Command } from '../command.ts';
+import { InvalidArgumentError } from 'commander';
+import type { Command, Told } from '../command.ts';
 import { type DataSource, dataSource } from '../data/data-source.ts';
 import { type RunConfig, runConfigSchema } from '../run/config.ts';
 import { createRunFolder } from '../run/run-folder.ts';
@@ -44,20 +45,20 @@ export const importWeights: Command = {
         .option('--dataset <name>', 'what it is judged on; `cnn data` lists them', 'fashion-mnist-sample')
         .option('--data-dir <folder>', 'where the data lies')
         .option('--mean <list>', 'of each channel of pixels in [0, 1]; default: that of the data set', numbers)
-        .option('--std <list>', 'their standard deviation, likewise', numbers)
+        .option('--std <list>', 'their standard deviation, likewise', deviations)
         .option('--key <name>', 'of the weights within a checkpoint of PyTorch, such as model_state_dict')
         .option('--sha256 <hash>', 'of the file, which must have it')
         .option('--name <name>', 'of the run; default: the model, imported and a number')
         .option('--out <folder>', 'where runs lie', 'runs'),
     ),
 
-  async run(terminal: Terminal, weights: string, flags: ImportFlags) {
+  async run(terminal: Terminal, weights: string, flags: ImportFlags, { given }: Told) {
     const card = cardOf(weights);
     const modelName = flags.model ?? card.model;
     if (modelName === undefined)
       throw new UsageError('import: expected --model, the network that the weights are of; cnn models lists them');
     const info = asUsage(() => modelInfo(modelName));
-    const source = dataSource(card.dataset ?? flags.dataset);
+    const source = dataSource(given('dataset') ? flags.dataset : (card.dataset ?? flags.dataset));
     await chooseBackend(terminal, { ...flags, backend: flags.backend === 'auto' ? 'wasm' : flags.backend });
     const classes = flags.classes ?? card.classes ?? numbered(info.classes);
     const model = info.create({ classes: classes.length, rng: new Rng(0) });
@@ -93,10 +94,12 @@ interface Card {
   readonly std?: readonly number[];
 }
 
-/** What is known of weights that come along. */
+/** What is known of weights that come along. @throws UsageError for others of that kind. */
 function cardOf(weights: string): Card {
   const name = weights.replace(/^cnn:\/\//, '');
-  if (name === weights || !listWeights().includes(name)) return {};
+  if (name === weights) return {};
+  if (!listWeights().includes(name))
+    throw new UsageError(`unknown weights '${weights}'; ${choices(name, listWeights())}`);
   const { model, dataset, classes, mean, std } = weightsInfo(name);
   const known = { 'CIFAR-10': 'cifar10', 'Fashion-MNIST': 'fashion-mnist-sample' };
   return {
@@ -156,10 +159,22 @@ function checkAnswer(answer: () => { dataSync(): ArrayLike<number> }, weights: s
 
 const three = (values: readonly number[]): number[] => (values.length === 1 ? Array(3).fill(values[0]) : [...values]);
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
-const names = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+function names(text: string): string[] {
+  const found = text.split(',').map((part) => part.trim());
+  if (found.includes('') || new Set(found).size < found.length)
+    throw new InvalidArgumentError('expected the name of each class once, such as cat,dog');
+  return found;
+}
 
 function numbers(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.every(Number.isFinite) && (values.length === 1 || values.length === 3)) return values;
-  throw new UsageError(`expected one number, or three, such as 0.485,0.456,0.406, found '${text}'`);
+  throw new InvalidArgumentError('expected one number, or three, such as 0.485,0.456,0.406');
+}
+
+function deviations(text: string): number[] {
+  const values = numbers(text);
+  if (values.every((value) => value > 0)) return values;
+  throw new InvalidArgumentError('expected numbers above 0, such as 0.229,0.224,0.225');
 }

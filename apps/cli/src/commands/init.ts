@@ -7,7 +7,7 @@ import { findPictures, type LabelledPictures } from '../init/find-pictures.ts';
 import { gatherPictures } from '../init/gather-pictures.ts';
 import { type ProjectSettings, writeProject } from '../init/project-files.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { asUsage } from '../terminal/usage-error.ts';
+import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
 interface InitFlags {
   readonly from?: string;
@@ -31,11 +31,14 @@ export const init: Command = {
 
   async run(terminal: Terminal, folder: string, flags: InitFlags) {
     if (flags.model !== undefined) asUsage(() => modelInfo(flags.model!));
-    await mkdir(folder, { recursive: true });
+    if (flags.from === undefined) await mkdir(folder, { recursive: true });
     const own = join(folder, PICTURES);
     const isGathered = flags.from === undefined && ((await stat(own).catch(() => undefined))?.isDirectory() ?? false);
     const from = flags.from ?? (isGathered ? own : folder);
     const { labelled, count } = await findPictures(from);
+    if (labelled && flags.model !== undefined && modelInfo(flags.model).inputShape[2] === 1)
+      throw new UsageError(`--model ${flags.model} takes grey pictures, and a folder's have colours; choose another`);
+    await mkdir(folder, { recursive: true });
     if (labelled && !isGathered) await gatherPictures(labelled, from, own);
     const settings = labelled ? await settingsFor(labelled, flags.model) : sampleSettings(flags.model);
     const written = await writeProject(folder, projectName(folder), settings);

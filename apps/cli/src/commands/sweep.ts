@@ -6,10 +6,19 @@ import type { Command, Told } from '../command.ts';
 import { runtimeNames } from '../run/train-flags.ts';
 import { readSpace } from '../sweep/read-space.ts';
 import { runTrial } from '../sweep/run-trial.ts';
-import { type SearchName, type SweepConfig, searchNames, searchOf } from '../sweep/sweep-config.ts';
+import {
+  type MetricName,
+  metricNames,
+  type SearchName,
+  type SweepConfig,
+  searchNames,
+  searchOf,
+} from '../sweep/sweep-config.ts';
 import { createSweepFolder, openSweep, type SweepFolder, type SweepReport } from '../sweep/sweep-folder.ts';
 import { passedOn, type TrainArguments } from '../sweep/train-options.ts';
 import { formatConfig, formatValue, trialTable } from '../sweep/trial-table.ts';
+import { counted } from '../terminal/counted.ts';
+import { dashed } from '../terminal/dashed.ts';
 import { count, wholeNumber } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
@@ -22,7 +31,7 @@ interface SweepFlags {
   readonly reduction: number;
   readonly minEpochs: number;
   readonly epochs?: number;
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly mode?: SweepConfig['mode'];
   readonly seed: number;
   readonly name?: string;
@@ -50,7 +59,7 @@ export const sweep: Command = {
       .option('--reduction <n>', 'one of so many goes on; of asha', atLeastTwo, 3)
       .option('--min-epochs <n>', 'epochs of every trial; of asha', count, 1)
       .option('--epochs <n>', 'epochs of a trial that is trained to the end', count)
-      .option('--metric <name>', 'what is compared: a number of an epoch in metrics.jsonl', 'testAccuracy')
+      .option('--metric <name>', `what is compared: ${metricNames.join(', ')}`, oneOf(metricNames), 'testAccuracy')
       .option('--mode <mode>', 'min or max; default: min for a loss, else max', oneOf(['min', 'max']))
       .option('--seed <n>', 'of the search, and of all chance in each trial', wholeNumber, 0)
       .option('--name <name>', 'of the sweep; default: sweep, the model and a number')
@@ -84,7 +93,7 @@ async function runTrials(terminal: Terminal, { folder, config, reports }: Sweep)
   const search = asUsage(() => searchOf(config, folder.configPath));
   terminal.say(
     `${reports.length > 0 ? 'Going on with' : 'Sweep'} ${config.search} over ${Object.keys(config.space).join(', ')}: ` +
-      `${search.trials} trials, ${search.rungs.join(', then ')} epochs → ${folder.path}`,
+      `${counted(search.trials, 'trial')}, ${[...search.rungs.slice(0, -1), counted(search.rungs.at(-1)!, 'epoch')].join(', then ')} → ${folder.path}`,
   );
   const all = [...reports];
   for (;;) {
@@ -158,6 +167,9 @@ async function newSweep(
     throw new UsageError(`--min-epochs must be at most --epochs, found ${minEpochs} and ${epochs}`);
   }
   const space = await readSpace(flags.space);
+  if (metric === 'trainAccuracy' && (flags.trainAccuracy === false || 'trainAccuracy' in space)) {
+    throw new UsageError('--metric trainAccuracy is not measured with --no-train-accuracy; give another metric');
+  }
   const twice = Object.keys(space).find(given);
   if (twice) throw new UsageError(`--${dashed(twice)} is in the space too; leave it out of one of them`);
   const mode = flags.mode ?? (/loss$/i.test(metric) ? 'min' : 'max');
@@ -223,8 +235,6 @@ function trainArguments(flags: SweepFlags, given: (flag: string) => boolean): Tr
   const names = passedOn().map((option) => option.attributeName());
   return Object.fromEntries(names.filter(given).map((name) => [name, flags[name] as string | boolean]));
 }
-
-const dashed = (flag: string): string => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function oneOf<Name extends string>(names: readonly Name[]) {
   return (text: string): Name => {

@@ -7,12 +7,13 @@ import { Trainer } from '@cnn/train';
 import type { Command, Told } from '../command.ts';
 import { dataSource } from '../data/data-source.ts';
 import { writeReport } from '../report/write-report.ts';
+import { checkEnough } from '../run/check-enough.ts';
 import { parseRunConfig, type RunConfig } from '../run/config.ts';
 import { fitBatch } from '../run/fit-batch.ts';
 import { followTraining } from '../run/follow-training.ts';
 import { judgeFinally } from '../run/judge-finally.ts';
 import { newConfig } from '../run/new-config.ts';
-import { checkClasses, openData } from '../run/open-run.ts';
+import { checkChannels, checkClasses, openData } from '../run/open-run.ts';
 import { presetNamed } from '../run/presets.ts';
 import { createRunFolder, openRunFolder, type RunFolder, readCheckpoint } from '../run/run-folder.ts';
 import { declareTrainFlags, fixedByRun, type TrainFlags } from '../run/train-flags.ts';
@@ -21,6 +22,7 @@ import { evaluationTransform, trainingTransform } from '../run/transforms.ts';
 import { whiten } from '../run/whiten.ts';
 import { duration } from '../terminal/bar.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
+import { counted } from '../terminal/counted.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage, UsageError } from '../terminal/usage-error.ts';
 
@@ -43,6 +45,7 @@ export const train: Command = {
       if (names.length > 0) {
         throw new UsageError(`--resume takes its settings from the run; leave out ${names.join(', ')}`);
       }
+      if (told.typed('epochs')) checkEpochs(flags.epochs!, resumed);
     }
     const preset = flags.preset === undefined ? undefined : presetNamed(flags.preset);
     const stored = resumed && parseRunConfig(resumed.checkpoint.config, resumed.path);
@@ -56,6 +59,11 @@ export const train: Command = {
     const info = asUsage(() => modelInfo(modelName));
     const datasetName = given('dataset') ? flags.dataset : (preset?.settings.dataset ?? flags.dataset);
     const source = dataSource(stored?.dataset ?? datasetName);
+    if (source.isEmbedded && told.typed('dataDir')) {
+      throw new UsageError(
+        `--data-dir: ${source.name} is embedded and lies in no folder; for your own pictures give --dataset image-folder`,
+      );
+    }
     await chooseBackend(terminal, flags);
 
     const isMoved = told.typed('dataDir') || stored?.dataDir === undefined;
@@ -67,8 +75,12 @@ export const train: Command = {
     const asked = stored
       ? { ...stored, epochs: (told.typed('epochs') && flags.epochs) || stored.epochs, dataDir }
       : await newConfig(modelName, { ...flags, dataset: datasetName, dataDir }, { source, trainSet, preset, given });
+    for (const dataset of [trainSet, testSet]) {
+      checkClasses(dataset, asked);
+      checkChannels(dataset, info.inputShape);
+    }
+    checkEnough(trainSet, testSet);
     const transform = asUsage(() => trainingTransform(asked, info.inputShape));
-    for (const dataset of [trainSet, testSet]) checkClasses(dataset, asked);
 
     const rng = new Rng(asked.seed);
     const { inputShape } = info;
@@ -127,6 +139,13 @@ export const train: Command = {
   },
 };
 
+/** @throws UsageError for fewer epochs than there have been: what they have learned stays. */
+function checkEpochs(epochs: number, { checkpoint: { progress }, path }: Awaited<ReturnType<typeof readCheckpoint>>) {
+  const begun = progress.batch > 0 ? progress.epoch : progress.epoch - 1;
+  if (epochs >= begun) return;
+  throw new UsageError(`--epochs counts all of a run, and ${path} has ${begun}; give at least that, found ${epochs}`);
+}
+
 interface StartLineOptions {
   readonly isResumed: boolean;
   readonly config: RunConfig;
@@ -139,8 +158,8 @@ function startLine({ model }: Trainer, { isResumed, config, inputShape, folder, 
   // Forward, to the input and to the weights: three times, and each multiply-add is two operations.
   const flops = 6 * flopCount(model, [1, ...inputShape]).total * config.epochs * train.samples;
   return (
-    `${isResumed ? 'Going on with' : 'Training'} ${config.model} on ${train.dataset.name}: ${train.dataset.length} pictures, ` +
-    `${config.epochs} epochs of ${train.length} steps, ${(flops / 1e12).toPrecision(3)} TFLOP → ${folder.path}`
+    `${isResumed ? 'Going on with' : 'Training'} ${config.model} on ${train.dataset.name}: ${counted(train.dataset.length, 'picture')}, ` +
+    `${counted(config.epochs, 'epoch')} of ${counted(train.length, 'step')}, ${(flops / 1e12).toPrecision(3)} TFLOP → ${folder.path}`
   );
 }
 

@@ -12,12 +12,13 @@ import {
   trainingCurves,
 } from '@cnn/viz';
 import { savePicture } from '@cnn/viz/node';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from '../command.ts';
 import { confidencesOf } from '../report/confidences.ts';
 import { dreamed, type Imagining, imaginedClasses, imaginedFilters } from '../report/imagining.ts';
 import { diagramOf, filtersJudged, patchesFound } from '../report/inside.ts';
 import { firstKernels, imageOf } from '../report/pictures.ts';
+import { judgedOn } from '../run/judged-on.ts';
 import { evaluationBatches, openRun } from '../run/open-run.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { backendOptions, count, countOrNone, pictureFormat } from '../terminal/option-parsers.ts';
@@ -64,7 +65,11 @@ export const visualize: Command = {
     backendOptions(
       program
         .argument('<run>', 'folder of a run, or a checkpoint')
-        .option('--what <list>', `of ${subjects.join(', ')}; default: the first five`, subjectList, [...usual])
+        .addOption(
+          new Option('--what <list>', `of ${subjects.join(', ')}`)
+            .argParser(subjectList)
+            .default([...usual], 'the first five'),
+        )
         .option('--sample <n>', 'test picture for layers, filters and dream', countOrNone, 0)
         .option('--layer <name>', 'layer for filters (default: the first), top-patches, features and dream (the last)')
         .option('--format <format>', 'svg or png', pictureFormat, 'svg')
@@ -97,7 +102,8 @@ export const visualize: Command = {
     };
     const draw: Record<Subject, () => Promise<void>> = {
       curves: async () => {
-        if (run.checkpoint.history.length > 0) return write('curves', trainingCurves(run.checkpoint.history));
+        const { history } = run.checkpoint;
+        if (history.length > 0) return write('curves', trainingCurves(history, { judgedOn: judgedOn(run.config) }));
         terminal.say('curves: left out, because no epoch is over yet');
       },
       confusion: async () => {
@@ -124,10 +130,7 @@ export const visualize: Command = {
         const chosen = flags.layer === undefined ? maps[0] : maps.find(({ name }) => name === flags.layer);
         if (!chosen)
           throw new UsageError(
-            `unknown layer '${flags.layer}'; ${choices(
-              flags.layer ?? '',
-              maps.map(({ name }) => name),
-            )}`,
+            `unknown layer '${flags.layer}'; ${choices(flags.layer ?? '', new Set(maps.map(({ name }) => name)))}`,
           );
         await write(
           'filters',

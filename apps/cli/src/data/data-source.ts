@@ -13,7 +13,7 @@ import {
   loadMNIST,
   loadSVHN,
 } from '@cnn/datasets';
-import { choices } from '@cnn/tensor';
+import { choices, DataError } from '@cnn/tensor';
 import { UsageError } from '../terminal/usage-error.ts';
 import { openPictureFolder } from './picture-folder.ts';
 
@@ -42,6 +42,8 @@ export interface DataSource {
   readonly std: readonly number[];
   /** Names of the augmentations that training uses by default. */
   readonly augment: readonly AugmentName[];
+  /** Whether it comes with the program, and so lies in no folder. */
+  readonly isEmbedded?: boolean;
   open(options: OpenOptions): Promise<Dataset>;
 }
 
@@ -57,6 +59,7 @@ const sources: readonly DataSource[] = [
     mean: three(FashionMNISTSample.mean),
     std: three(FashionMNISTSample.std),
     augment: ['flip'],
+    isEmbedded: true,
     open: ({ split }) => loadFashionMNISTSample({ split, baseUrl: assets() }),
   },
   published('cifar10', loadCIFAR10, ['crop', 'flip']),
@@ -78,6 +81,9 @@ const sources: readonly DataSource[] = [
   },
 ];
 
+/** Where published data lies unless --data-dir says otherwise. */
+const DATASETS = 'datasets';
+
 type Load = (options: LoadOptions & { readonly split: Split }) => Promise<Dataset>;
 
 /** A data set that its makers give away on the network. */
@@ -90,17 +96,28 @@ function published(name: string, load: Load, augment: readonly AugmentName[]): D
     mean: mean.length === 3 ? mean : three(mean),
     std: std.length === 3 ? std : three(std),
     augment,
-    open: async ({ split, dataDir = 'datasets', download, onProgress, say, signal }) => {
+    open: async ({ split, dataDir = DATASETS, download, onProgress, say, signal }) => {
       let received = 0;
       const heard = (progress: DownloadProgress): void => {
         received = progress.received;
         onProgress?.(progress);
       };
-      const dataset = await load({ root: dataDir, split, download, onProgress: heard, signal });
+      const dataset = await load({ root: dataDir, split, download, onProgress: heard, signal }).catch((error) => {
+        throw error instanceof DataError ? inFlags(error, name, dataDir) : error;
+      });
       if (download && received === 0 && split === 'train') say?.('Files already downloaded and verified');
       return dataset;
     },
   };
+}
+
+/** What an error advises to do in code, said of the command line. */
+function inFlags(error: DataError, name: string, dataDir: string): DataError {
+  const get = `cnn data ${name}${dataDir === DATASETS ? '' : ` --data-dir ${dataDir}`} --download`;
+  error.message = error.message
+    .replace('name another root', 'name another --data-dir')
+    .replace(/have (it|them) fetched \(download: true\)/, `get $1 by ${get}`);
+  return error;
 }
 
 /** The shape of a data set's pictures, which is one for all kinds of data here. */

@@ -1,11 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { imageExtensions } from '@cnn/datasets';
 import { UsageError } from '../terminal/usage-error.ts';
 
-const ENDINGS = /\.(jpe?g|png|gif|bmp|webp|tiff?|pgm|ppm|pnm)$/i;
-
 /** Whether a file's name is that of a picture. */
-export const isPicture = (name: string): boolean => ENDINGS.test(name);
+export const isPicture = (name: string): boolean => imageExtensions.includes(extname(name).toLowerCase());
 
 /**
  * Picture files: those named, and those in folders and below, by name.

@@ -1,3 +1,4 @@
+import { counted } from '../terminal/counted.ts';
 import { textTable } from '../terminal/text-table.ts';
 import type { BackendFindings } from './examine-backend.ts';
 import type { FolderState } from './folder-state.ts';
@@ -10,7 +11,7 @@ export function machineText(version: string, machine: Machine): string {
     ['cnn', version],
     ['Node', machine.node],
     ['system', `${system.platform} ${system.release}, ${system.architecture}`],
-    ['processor', `${processor.model}, ${processor.cores} core${processor.cores === 1 ? '' : 's'}`],
+    ['processor', `${processor.model}, ${counted(processor.cores, 'core')}`],
     ['memory', `${gigabytes(memory.total)}, ${gigabytes(memory.free)} free`],
     [
       'WebAssembly',

@@ -7,6 +7,7 @@ import type { EpochRecord } from '@cnn/train';
 import { adversarialPairs, confusionMatrix, kernels, layerOutputs, trainingCurves } from '@cnn/viz';
 import type { RunConfig } from '../run/config.ts';
 import type { FinalFigures } from '../run/judge-finally.ts';
+import { judgedOn } from '../run/judged-on.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { normalizing } from '../run/transforms.ts';
 import { escapeHTML, page, type Section } from './page.ts';
@@ -30,7 +31,8 @@ export async function writeReport({ reportPath }: Pick<RunFolder, 'reportPath'>,
   const { model, config, inputShape, history, figures, testSet } = input;
   const totals = summary(model, [1, ...inputShape]);
   const sections: Section[] = [];
-  if (history.length > 0) sections.push({ title: 'Training', body: trainingCurves(history) });
+  if (history.length > 0)
+    sections.push({ title: 'Training', body: trainingCurves(history, { judgedOn: judgedOn(config) }) });
   sections.push({
     title: 'Confusion matrix',
     note: 'Rows are what the test pictures show, columns what the network takes them for.',
@@ -100,6 +102,6 @@ function settingsOf(config: RunConfig): [string, string][] {
 }
 
 function settingText(value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.length > 0 ? value.map(settingText).join(', ') : 'none';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

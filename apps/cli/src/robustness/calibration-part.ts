@@ -1,4 +1,5 @@
 import { temperatureScaling } from '@cnn/adversarial';
+import type { Dataset } from '@cnn/datasets';
 import { dispose, scope, softmax, type Tensor, tensor } from '@cnn/tensor';
 import { brierScore, calibrationError, type Metric, negativeLogLikelihood, type Predictions } from '@cnn/train';
 import { reliabilityDiagram } from '@cnn/viz';
@@ -15,15 +16,18 @@ interface Calibrated {
   readonly nll: number;
 }
 
+/** @throws UsageError if there is nothing to judge by. */
+export function checkHalves({ length }: Dataset): void {
+  if (length >= 2) return;
+  throw new UsageError(
+    `--limit: calibration expects two pictures or more, to fit by one half and judge by the other, found ${length}`,
+  );
+}
+
 /** How far confidence can be believed, as it is and after temperature scaling, which is fitted to every other picture and judged by the rest. */
 export async function calibrationPart(subject: Subject): Promise<PartResult> {
   const answers = await readAnswers(subject, 'Confidence');
   const [fitted, judged] = [every(answers, 0), every(answers, 1)];
-  if (judged.labels.length === 0) {
-    throw new UsageError(
-      '--limit: calibration expects two pictures or more, to fit by one half and judge by the other',
-    );
-  }
   const examples = asTensors(fitted);
   const scaling = await temperatureScaling(...examples).finally(() => dispose([...examples]));
   const logits = asTensors(judged);

@@ -29,6 +29,8 @@ export interface Subject {
   readonly classifier: Classifier;
   /** Test pictures, with the classes of the run. */
   readonly dataset: Dataset;
+  /** Pictures of `--unknown`, if it is given. */
+  readonly unknown?: Dataset;
   readonly rng: Rng;
   readonly terminal: Terminal;
   readonly flags: CardFlags;

@@ -9,22 +9,26 @@ import type { Subject } from './subject.ts';
 const SCENE = 16;
 
 /** Pictures that a model cannot know, by what they are: noise, painted scenes and what `--unknown` names; as many as it is judged by. */
-export async function unknownPictures({
-  run,
-  dataset,
-  rng,
-  flags,
-}: Subject): Promise<Readonly<Record<string, Dataset>>> {
+export function unknownPictures({ run, dataset, unknown, rng, flags }: Subject): Readonly<Record<string, Dataset>> {
   const { length } = dataset;
   const { inputShape } = run;
   const size = Math.max(SCENE, Math.min(inputShape[0], inputShape[1]));
   const scenes = shiftedScenes({ length, size, correlation: 0 });
-  const sets = { noise: noisePictures(length, inputShape, rng.fold('noise')), scenes: fitting(scenes, inputShape) };
-  if (flags.unknown === undefined) return sets;
-  const source = dataSource(flags.unknown);
+  return {
+    noise: noisePictures(length, inputShape, rng.fold('noise')),
+    scenes: fitting(scenes, inputShape),
+    ...(unknown && { [flags.unknown!]: fitting(unknown, inputShape) }),
+  };
+}
+
+/** The pictures of `--unknown`, as many as a model is judged by. @throws UsageError for an unknown name; DataError if there are none. */
+export async function openUnknown(
+  name: string,
+  { run, dataset, flags }: Pick<Subject, 'run' | 'dataset' | 'flags'>,
+): Promise<Dataset> {
   const dataDir = flags.unknownDir ?? flags.dataDir ?? run.config.dataDir;
-  const others = await openData(source, { split: 'test', dataDir, inputShape }, length);
-  return { ...sets, [source.name]: fitting(others, inputShape) };
+  const where = { split: 'test', dataDir, inputShape: run.inputShape } as const;
+  return openData(dataSource(name), where, dataset.length);
 }
 
 /** Pixels that are anything. */

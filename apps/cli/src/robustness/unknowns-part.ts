@@ -29,7 +29,7 @@ interface UnknownFound extends Pick<Detection, 'auroc' | 'fpr95'> {
 /** How well a model's scores keep pictures of its own kind from others. */
 export async function unknownsPart(subject: Subject): Promise<PartResult> {
   const { classifier, dataset, terminal } = subject;
-  const sets = await unknownPictures(subject);
+  const sets = unknownPictures(subject);
   const scores: Readonly<Record<string, UnknownScore>> = {
     'highest probability': maxSoftmax(classifier),
     'highest logit': maxLogit(classifier),

@@ -20,6 +20,7 @@ export async function newConfig(
   flags: TrainFlags,
   { source, trainSet, preset, given }: NewConfig,
 ): Promise<RunConfig> {
+  checkCompany(given);
   const { augment = source.augment } = flags;
   const settings = preset?.settings ?? {};
   const said = <Key extends keyof RunConfig>(flag: string, key: Key, value: RunConfig[Key]): RunConfig[Key] =>
@@ -74,6 +75,14 @@ export async function newConfig(
     limit: flags.limit,
     trainAccuracy: said('trainAccuracy', 'trainAccuracy', flags.trainAccuracy),
   };
+}
+
+/** @throws UsageError for a flag that says more of one that is not there. */
+function checkCompany(given: NewConfig['given']): void {
+  if (given('scheduleEvery') && !given('schedule'))
+    throw new UsageError('--schedule-every says what --schedule counts; give it too');
+  if (given('monitor') && !given('patience') && !given('keepBest'))
+    throw new UsageError('--monitor tells the best epochs for --patience and --keep-best; give one of them too');
 }
 
 /** @throws UsageError for settings of a training that is not asked for. */

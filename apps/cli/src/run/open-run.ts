@@ -75,6 +75,7 @@ export async function evaluationBatches(
 ): Promise<BatchSource> {
   const dataset = await openData(source, { split, dataDir: dataDir ?? config.dataDir, inputShape }, limit);
   checkClasses(dataset, config);
+  checkChannels(dataset, inputShape);
   return new DataLoader(dataset, { batchSize: config.batchSize, augment: evaluationTransform(config, inputShape) });
 }
 
@@ -84,6 +85,12 @@ export function checkClasses(dataset: Dataset, { classes }: RunConfig): void {
   throw new UsageError(
     `${dataset.name}: expected the classes of the run (${classes.join(', ')}), found ${dataset.classes.join(', ')}`,
   );
+}
+
+/** @throws UsageError if the network takes grey pictures, and the data's have colours. */
+export function checkChannels({ name, shape }: Dataset, [, , channels]: readonly [number, number, number]): void {
+  if (!shape || channels !== 1 || shape[2] === 1) return;
+  throw new UsageError(`${name} has pictures of ${shape[2]} channels, and the network takes 1; choose another network`);
 }
 
 /** A file that names something unknown is damaged or newer; that is not a mistake on the command line. */

@@ -1,9 +1,10 @@
 import { choices } from '@cnn/tensor';
-import { optimizerNames, scheduleNames } from '@cnn/train';
+import { optimizerNames } from '@cnn/train';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AugmentName, augmentNames } from '../data/data-source.ts';
 import {
   backendOptions,
+  changeSize,
   count,
   countOrNone,
   fraction,
@@ -14,7 +15,7 @@ import {
 import type { RunConfig } from './config.ts';
 import { presets } from './presets.ts';
 import { adversarialNames } from './robust-objective.ts';
-import { type ScheduleText, scheduleClock, scheduleText } from './schedule-text.ts';
+import { type ScheduleText, scheduleClock, scheduleText, textScheduleNames } from './schedule-text.ts';
 
 /** The file that --augment names. */
 export interface RecipeFile {
@@ -97,9 +98,13 @@ export function declareTrainFlags(program: Command): Command {
       .option('--momentum <x>', 'of SGD, RMSprop and Muon', fraction)
       .option('--weight-decay <x>', 'of the optimizer; default: its own', positive)
       .option('--nesterov', 'look ahead along the momentum')
-      .option('--schedule <name[:option=value,…]>', `of the learning rate: ${scheduleNames.join(', ')}`, scheduleText)
+      .option(
+        '--schedule <name[:option=value,…]>',
+        `of the learning rate: ${textScheduleNames.join(', ')}`,
+        scheduleText,
+      )
       .option('--schedule-every <time>', 'epoch or step: what the schedule counts', scheduleClock, 'epoch')
-      .option('--clip-norm <x>', 'greatest length of the gradient', positive)
+      .option('--clip-norm <x>', 'greatest length of the gradient', changeSize)
       .option('--accumulate <n>', 'batches whose gradients make one step', count, 1)
       .addOption(
         new Option('--non-finite <what>', 'what a batch does whose loss is not finite')
@@ -110,11 +115,10 @@ export function declareTrainFlags(program: Command): Command {
       .option('--l2 <x>', 'adds x·‖w‖² to the loss', positive, 0)
       .option('--label-smoothing <x>', 'share of the target spread over all classes', fraction, 0)
       .addOption(new Option('--adversarial <method>', 'train on adversarial pictures').choices([...adversarialNames]))
-      .option(
-        '--epsilon <x>',
-        'of --adversarial: largest change of a pixel in [0, 1], such as 8/255',
-        fraction,
-        8 / 255,
+      .addOption(
+        new Option('--epsilon <x>', 'of --adversarial: largest change of a pixel in [0, 1]')
+          .argParser(fraction)
+          .default(8 / 255, '8/255'),
       )
       .option('--adversarial-steps <n>', 'of --adversarial pgd, trades and mart', count, 10)
       .option(

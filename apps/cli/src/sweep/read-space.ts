@@ -10,7 +10,7 @@ import { checkSpace } from './train-options.ts';
  * @throws DataError that names the key at fault.
  */
 export async function readSpace(source: string): Promise<Record<string, unknown>> {
-  const isText = source.trimStart().startsWith('{');
+  const isText = /^\s*[{[]/.test(source);
   const subject = isText ? '--space' : source;
   const text = isText ? source : await readFile(source, 'utf8');
   let value: unknown;

@@ -5,6 +5,10 @@ import { prettifyError, z } from 'zod';
 export const searchNames = ['random', 'grid', 'asha'] as const;
 export type SearchName = (typeof searchNames)[number];
 
+/** What every epoch of `cnn train` measures. */
+export const metricNames = ['testAccuracy', 'testLoss', 'loss', 'trainAccuracy', 'seconds'] as const;
+export type MetricName = (typeof metricNames)[number];
+
 /** What makes a sweep: `sweep.json`. */
 const sweepConfigSchema = z.strictObject({
   model: z.string().optional(),

@@ -14,7 +14,9 @@ export function bar(title: string, total: number, unit: string): Bar {
     const seconds = (Date.now() - started) / 1000;
     const rate = done / Math.max(seconds, 1e-3);
     const left = done > 0 ? (total - done) / rate : Number.NaN;
-    return { rate: `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ${unit}/s`, left: duration(left) };
+    // A slow one has digits too: 0.042 epochs/s.
+    const shown = rate < 10 ? Number(rate.toPrecision(2)) : Math.round(rate);
+    return { rate: `${shown} ${unit}/s`, left: duration(left) };
   };
   if (!process.stderr.isTTY) return lines(title, total, unit, status);
   const shown = new SingleBar(

@@ -5,6 +5,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EFBIG:
     'the file may not grow that large here; raise the limit and go on with --resume. What was written before is intact',
   ENOENT: 'no such file or folder; check the path',
+  ENOTDIR: 'part of the path is a file, not a folder; check the path',
+  EEXIST: 'a file is in the way; choose another name',
+  EISDIR: 'a folder is in the way; give a file',
 };
 
 /** An error in one line for the user; those of the file system get what can be done. */

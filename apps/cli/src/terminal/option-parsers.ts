@@ -12,7 +12,10 @@ export function count(text: string): number {
 
 /** A whole number of at least 0. */
 export function countOrNone(text: string): number {
-  return text.trim() === '0' ? 0 : count(text);
+  const value = number(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('expected a whole number of at least 0');
+  return value;
 }
 
 /** Any whole number. */
@@ -80,6 +83,12 @@ export function split(text: string): Split {
 export function pictureFormat(text: string): 'svg' | 'png' {
   if (text === 'svg' || text === 'png') return text;
   throw new InvalidArgumentError("expected 'svg' or 'png'");
+}
+
+/** The file of a picture. */
+export function pictureFile(text: string): string {
+  if (/\.(svg|png)$/i.test(text)) return text;
+  throw new InvalidArgumentError('expected a path ending in .svg or .png');
 }
 
 /** The options of every command that computes. */

@@ -31,6 +31,18 @@ describe('trainingCurves', () => {
     expect(Math.abs(heights[0] - heights[1])).toBeGreaterThanOrEqual(15.99);
   });
 
+  it('says what the epochs were judged on', async () => {
+    const one = trainingCurves(history, { judgedOn: 'validation' });
+    await expectSvg(one);
+    expect(one).toContain('>validation 73.67</text>');
+    expect(one).toContain('Accuracy (validation): 57.59 in epoch 1');
+    const both = trainingCurves({ a: history, b: history }, { judgedOn: 'test or validation' });
+    await expectSvg(both);
+    expect(both).toContain('>Test or validation accuracy (%)</text>');
+    expect(trainingCurves(history, { judgedOn: 'validation', locale: 'zh' })).toContain('>验证 73.67</text>');
+    expect(() => trainingCurves(history, { judgedOn: 'train' as 'test' })).toThrow("unknown judgedOn 'train'");
+  });
+
   it('tells the story to screen readers', () => {
     expect(trainingCurves(history)).toContain('Accuracy (test): 57.59 in epoch 1, 73.67 in epoch 4.');
   });

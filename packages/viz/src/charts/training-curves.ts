@@ -1,6 +1,7 @@
 import { checkRange } from '@cnn/tensor';
 import { type Locale, type Say, sayIn, type Text } from '../locale.ts';
 import { headingSize, palette, svgDocument, svgText } from '../svg/document.ts';
+import { type JudgedOn, judgedText } from './judged-on.ts';
 import { legend } from './legend.ts';
 import { type Panel, type PanelOptions, panel, panelBottom, type Series } from './panel.ts';
 import { seriesMost, seriesStyle } from './series-style.ts';
@@ -30,6 +31,8 @@ export interface TrainingCurvesOptions {
   readonly smoothing?: number;
   /** Puts the panels below each other, for narrow pages. @default false */
   readonly stacked?: boolean;
+  /** What `testAccuracy` was found on. @default 'test' */
+  readonly judgedOn?: JudgedOn;
   /** Language of the words. @default 'en' */
   readonly locale?: Locale;
 }
@@ -41,21 +44,29 @@ export interface TrainingCurvesOptions {
  * infinite leaves a gap in its line, and a note below says where. Without any accuracy there is only the loss. Runs differ in colour, in dashes and in
  * marks; beside each line's end stands its last value.
  *
- * @throws RangeError if a history is empty, an epoch has no number, there are no runs or more than eight, `smoothing` is outside [0, 1), or the locale is none.
+ * @throws RangeError if a history is empty, an epoch has no number, there are no runs or more than eight, `smoothing` is outside [0, 1), `judgedOn` is none of those, or the locale is none.
  * @example
  * const svg = trainingCurves([{ epoch: 1, loss: 1.528, trainAccuracy: 55.57, testAccuracy: 57.59 }]);
  * const both = trainingCurves({ adam: history, sgd: otherHistory }, { logarithmic: true });
  */
 export function trainingCurves(
   history: readonly EpochMetrics[] | Readonly<Record<string, readonly EpochMetrics[]>>,
-  { title, logarithmic = false, smoothing = 0, stacked = false, locale = 'en' }: TrainingCurvesOptions = {},
+  {
+    title,
+    logarithmic = false,
+    smoothing = 0,
+    stacked = false,
+    judgedOn = 'test',
+    locale = 'en',
+  }: TrainingCurvesOptions = {},
 ): string {
   const say = sayIn('trainingCurves', locale);
   checkRange('trainingCurves', 'smoothing', smoothing, 0);
   if (smoothing >= 1) throw new RangeError(`trainingCurves: smoothing must be below 1, found ${smoothing}; try 0.6`);
   const runs = runsOf(history);
   const several = !Array.isArray(history);
-  const plots = several ? plotsOfRuns(runs, logarithmic, say) : plotsOfRun(runs[0], logarithmic, say);
+  const manner = { judged: judgedText('trainingCurves', judgedOn), logarithmic, say };
+  const plots = several ? plotsOfRuns(runs, manner) : plotsOfRun(runs[0], manner);
   const panels: Panel[] = [];
   let width = 0;
   for (const { name, lines, options } of plots) {
@@ -120,15 +131,25 @@ interface Plot {
   readonly options: Omit<PanelOptions, 'x' | 'say'>;
 }
 
+/** How panels are made of runs. */
+interface PlotOptions {
+  /** What `testAccuracy` was found on. */
+  readonly judged: Text;
+  readonly logarithmic: boolean;
+  readonly say: Say;
+}
+
+const capitalised = (text: string): string => text[0].toUpperCase() + text.slice(1);
+
 const percent = { digits: 2, least: 0, most: 100, span: 10 };
 
 /** The loss, and both accuracies in one panel. */
-function plotsOfRun(run: Run, logarithmic: boolean, say: Say): Plot[] {
+function plotsOfRun(run: Run, { judged, logarithmic, say }: PlotOptions): Plot[] {
   const accuracies = [
     { ...seriesOf(run, 'trainAccuracy'), name: say({ en: 'training', zh: '训练' }) },
     {
       ...seriesOf(run, 'testAccuracy'),
-      name: say({ en: 'test', zh: '测试' }),
+      name: say(judged),
       color: palette.orange,
       mark: 'square' as const,
     },
@@ -145,13 +166,13 @@ function plotsOfRun(run: Run, logarithmic: boolean, say: Say): Plot[] {
 const lossText = { en: 'Loss', zh: '损失' };
 
 /** A panel for each metric, with a line for each run. */
-function plotsOfRuns(runs: readonly Run[], logarithmic: boolean, say: Say): Plot[] {
+function plotsOfRuns(runs: readonly Run[], { judged, logarithmic, say }: PlotOptions): Plot[] {
   const styled = (of: (run: Run) => Series) => runs.map((run, i) => ({ ...of(run), ...seriesStyle(i), run: run.name }));
   const accuracies = (['trainAccuracy', 'testAccuracy'] as const).map((key) => ({
     name: say(
       key === 'trainAccuracy'
         ? { en: 'Training accuracy (%)', zh: '训练准确率 (%)' }
-        : { en: 'Test accuracy (%)', zh: '测试准确率 (%)' },
+        : { en: `${capitalised(judged.en)} accuracy (%)`, zh: `${judged.zh}准确率 (%)` },
     ),
     lines: styled((run) => seriesOf(run, key)).filter(isMeasured),
     options: percent,
