@@ -49,6 +49,14 @@ export default { backend: 'cpu', train: { model: 'lenet5', epochs: 2, seed: 5, .
     });
   });
 
+  it('that name a folder for all data leave out what is embedded, also in the trials of a sweep', async () => {
+    write('cnn.config.js', "export default { dataDir: 'pictures', backend: 'cpu' };");
+    expect(await configOf({}, 'lenet5', '--epochs', '1')).toMatchObject({ dataset: 'fashion-mnist-sample' });
+    const small = ['--limit', '32', '--batch-size', '32', '--epochs', '1', '--no-train-accuracy'];
+    const { status, err } = await cnn('sweep', 'lenet5', '--space', '{"seed":[1]}', '--trials', '1', ...small);
+    expect([status, err]).toEqual([0, expect.anything()]);
+  });
+
   it.each([
     ['{ train: {\n  epochs: 0,\n} }', 'cnn.config.js:2, train.epochs: expected a whole number of at least 1'],
     ['{ train: { epocs: 1 } }', "cnn.config.js:1, train.epocs: unknown; did you mean 'epochs'?"],

@@ -3,6 +3,7 @@ import { choices } from '@cnn/tensor';
 import { rankTrials } from '@cnn/train';
 import { InvalidArgumentError } from 'commander';
 import type { Command, Told } from '../command.ts';
+import { dataSource } from '../data/data-source.ts';
 import { runtimeNames } from '../run/train-flags.ts';
 import { readSpace } from '../sweep/read-space.ts';
 import { runTrial } from '../sweep/run-trial.ts';
@@ -72,7 +73,7 @@ export const sweep: Command = {
   async run(terminal: Terminal, model: string | undefined, flags: SweepFlags, { given, typed }: Told) {
     const sweep =
       flags.resume === undefined
-        ? await newSweep(model, flags, given)
+        ? await newSweep(model, flags, { given, typed })
         : await resumedSweep(flags.resume, typed('model') ? model : undefined, flags, typed);
     try {
       await runTrials(terminal, sweep);
@@ -149,11 +150,7 @@ function finish(terminal: Terminal, { folder, config, reports }: Sweep): void {
 /** Of the table. */
 const ROWS = 10;
 
-async function newSweep(
-  model: string | undefined,
-  flags: SweepFlags,
-  given: (flag: string) => boolean,
-): Promise<Sweep> {
+async function newSweep(model: string | undefined, flags: SweepFlags, { given, typed }: Told): Promise<Sweep> {
   if (model === undefined && !given('preset')) {
     throw new UsageError(`sweep: expected the name of a model, found none; try: cnn sweep cifar-cnn`);
   }
@@ -173,7 +170,10 @@ async function newSweep(
   const twice = Object.keys(space).find(given);
   if (twice) throw new UsageError(`--${dashed(twice)} is in the space too; leave it out of one of them`);
   const mode = flags.mode ?? (/loss$/i.test(metric) ? 'min' : 'max');
-  const train = trainArguments(flags, given);
+  const isEmbedded = (given('dataset') || !given('preset')) && dataSource(String(flags.dataset)).isEmbedded;
+  // A folder that cnn.config names for all data is none of what is embedded.
+  const isHandedOn = (flag: string) => given(flag) && (flag !== 'dataDir' || !isEmbedded || typed(flag));
+  const train = trainArguments(flags, isHandedOn);
   const folder = await createSweepFolder(flags.out, flags.name, `sweep-${model ?? flags.preset}`);
   const config = { model, space, search, trials, points, reduction, minEpochs, epochs, metric, mode, seed, train };
   await folder.saveConfig(config);
