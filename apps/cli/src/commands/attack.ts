@@ -14,7 +14,7 @@ import { medianChange } from '../robustness/median-change.ts';
 import { checkChannels, checkClasses, openData, openRun } from '../run/open-run.ts';
 import { normalizing } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
-import { backendOptions, changeSize, count, normName, pictureFile } from '../terminal/option-parsers.ts';
+import { aboveZero, backendOptions, count, normName, pictureFile } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asUsage } from '../terminal/usage-error.ts';
 
@@ -46,7 +46,7 @@ export const attack: Command = {
         .option(
           '--epsilon <x>',
           'largest size of a change, such as 8/255 (the default) of a pixel in [0, 1]',
-          changeSize,
+          aboveZero,
         )
         .option(
           '--norm <name>',
@@ -54,7 +54,7 @@ export const attack: Command = {
           normName,
         )
         .option('--steps <n>', 'steps, or rounds', count)
-        .option('--step-size <x>', 'size of a step', changeSize)
+        .option('--step-size <x>', 'size of a step', aboveZero)
         .option('--queries <n>', 'times that square may ask about a picture', count)
         .option('--restarts <n>', 'starts, of which the worst for the model counts', count)
         .option('--limit <n>', 'test pictures to attack', count, 256)

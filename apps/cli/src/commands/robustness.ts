@@ -15,7 +15,7 @@ import { checkChannels, checkClasses, openData, openRun } from '../run/open-run.
 import { normalizing } from '../run/transforms.ts';
 import { chooseBackend } from '../terminal/choose-backend.ts';
 import { dashed } from '../terminal/dashed.ts';
-import { backendOptions, changeSize, count, normName } from '../terminal/option-parsers.ts';
+import { aboveZero, backendOptions, count, normName } from '../terminal/option-parsers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
@@ -44,7 +44,7 @@ export const robustness: Command = {
         .option('--limit <n>', 'test pictures, spread over the set', count, 500)
         .addOption(
           new Option('--epsilon <x>', 'largest change of an attack, such as 4/255')
-            .argParser(changeSize)
+            .argParser(aboveZero)
             .default(DEFAULT_EPSILON, '8/255'),
         )
         .option('--norm <name>', 'how it is measured: Linf, L2 or L1', limitNorm, 'Linf')

@@ -33,6 +33,7 @@ import {
   vmiFgsm,
 } from '@cnn/adversarial';
 import { choices } from '@cnn/tensor';
+import { dashed } from '../terminal/dashed.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 
 /** What the command line says of an attack; what it does not say is the attack's own default. */
@@ -165,5 +166,5 @@ function smallest<Norm extends SizeName>(
 }
 
 function spelled(flag: string): string {
-  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${dashed(flag)}`;
 }

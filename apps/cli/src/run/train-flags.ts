@@ -3,8 +3,8 @@ import { optimizerNames } from '@cnn/train';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AugmentName, augmentNames } from '../data/data-source.ts';
 import {
+  aboveZero,
   backendOptions,
-  changeSize,
   count,
   countOrNone,
   fraction,
@@ -104,7 +104,7 @@ export function declareTrainFlags(program: Command): Command {
         scheduleText,
       )
       .option('--schedule-every <time>', 'epoch or step: what the schedule counts', scheduleClock, 'epoch')
-      .option('--clip-norm <x>', 'greatest length of the gradient', changeSize)
+      .option('--clip-norm <x>', 'greatest length of the gradient', aboveZero)
       .option('--accumulate <n>', 'batches whose gradients make one step', count, 1)
       .addOption(
         new Option('--non-finite <what>', 'what a batch does whose loss is not finite')

@@ -41,7 +41,7 @@ export function fraction(text: string): number {
 }
 
 /** A number above 0, also written as a quotient such as 8/255. */
-export function changeSize(text: string): number {
+export function aboveZero(text: string): number {
   const value = quotient(text);
   if (!(value > 0 && value < Number.POSITIVE_INFINITY))
     throw new InvalidArgumentError('expected a number above 0, such as 0.03 or 8/255');
